@@ -1,0 +1,63 @@
+package pool
+
+import (
+	"math/bits"
+	"sync"
+)
+
+// The size classes are the powers of two from 1 KiB, what a connection at rest
+// reads into, to 1 MiB. What is larger is the collector's.
+const (
+	minClassBits = 10
+	maxClassBits = 20
+	numClasses   = maxClassBits - minClassBits + 1
+)
+
+// slack is memory that every block has behind its usable end. Decoders load whole
+// words past the end of their input, and a slice that ends where its allocation
+// ends makes pointers to the next one (bytedance/sonic#818).
+const slack = 64
+
+// idleBytes bounds what a class keeps for later; beyond it, memory goes to the
+// collector, so that a burst does not stay resident.
+const idleBytes = 8 << 20
+
+// classOf returns the smallest class that holds n bytes, or -1 if none does.
+func classOf(n int) int {
+	if n > 1<<maxClassBits {
+		return -1
+	}
+	return max(bits.Len(uint(max(n, 1)-1))-minClassBits, 0)
+}
+
+// classSize returns the usable bytes of a block of class c.
+func classSize(c int) int { return 1 << (c + minClassBits) }
+
+// freeList is the idle memory of one class, last in, first out: the block released
+// last is the one still in the cache.
+type freeList struct {
+	mu   sync.Mutex
+	head *block
+	n    int
+}
+
+func (l *freeList) pop() *block {
+	l.mu.Lock()
+	b := l.head
+	if b != nil {
+		l.head, b.next = b.next, nil
+		l.n--
+	}
+	l.mu.Unlock()
+	return b
+}
+
+// push keeps b for later unless the class already holds its share.
+func (l *freeList) push(b *block) {
+	l.mu.Lock()
+	if (l.n+1)<<(int(b.class)+minClassBits) <= idleBytes {
+		b.next, l.head = l.head, b
+		l.n++
+	}
+	l.mu.Unlock()
+}

@@ -1,0 +1,75 @@
+package pool
+
+import "testing"
+
+func TestClassOf(t *testing.T) {
+	for _, c := range []struct{ n, class, size int }{
+		{-1, 0, 1024},
+		{0, 0, 1024},
+		{1, 0, 1024},
+		{1023, 0, 1024},
+		{1024, 0, 1024},
+		{1025, 1, 2048},
+		{2048, 1, 2048},
+		{2049, 2, 4096},
+		{1<<16 - 1, 6, 1 << 16},
+		{1 << 16, 6, 1 << 16},
+		{1<<16 + 1, 7, 1 << 17},
+		{1<<20 - 1, 10, 1 << 20},
+		{1 << 20, 10, 1 << 20},
+		{1<<20 + 1, -1, 1<<20 + 1},
+		{1 << 30, -1, 0}, // too large to be got here
+	} {
+		if got := classOf(c.n); got != c.class {
+			t.Errorf("classOf(%d) = %d, want %d", c.n, got, c.class)
+		}
+		if c.size == 0 {
+			continue
+		}
+		b := NewBuffers().Get(c.n)
+		mem := b.Bytes()
+		if len(mem) != c.size {
+			t.Errorf("Get(%d) has %d bytes, want %d", c.n, len(mem), c.size)
+		}
+		if behind := cap(mem) - len(mem); behind < slack {
+			t.Errorf("Get(%d) has %d bytes behind its end, want %d", c.n, behind, slack)
+		}
+		b.Release()
+	}
+}
+
+func TestLastReleasedComesFirst(t *testing.T) {
+	p := NewBuffers()
+	a, b, c := p.Get(1024), p.Get(1024), p.Get(1025)
+	a.Release()
+	b.Release()
+	c.Release()
+	for _, want := range []Buffer{b, a} {
+		if got := p.Get(1); got.b != want.b {
+			t.Errorf("Get returned block %p, want %p", got.b, want.b)
+		}
+	}
+	if got := p.Get(1); got.b == a.b || got.b == b.b || got.b == c.b {
+		t.Error("Get returned a block that is in use or of another class")
+	}
+}
+
+func TestIdleMemoryIsBounded(t *testing.T) {
+	for c := range numClasses {
+		var l freeList
+		most := idleBytes / classSize(c)
+		for range most + 3 {
+			l.push(&block{class: int8(c)})
+		}
+		if l.n != most {
+			t.Errorf("class %d keeps %d blocks, want %d", c, l.n, most)
+		}
+		n := 0
+		for l.pop() != nil {
+			n++
+		}
+		if n != most || l.n != 0 {
+			t.Errorf("class %d gave back %d blocks and counts %d more, want %d and 0", c, n, l.n, most)
+		}
+	}
+}
