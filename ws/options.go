@@ -1,0 +1,71 @@
+package ws
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/seed4d760daf/sluice/pool"
+)
+
+// Options says how a connection is opened and read. The zero value works.
+type Options struct {
+	// DialContext opens the TCP connection, to the server or to its proxy.
+	// Nil is a [net.Dialer].
+	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	// TLS is the configuration for wss URLs. Without a ServerName it is cloned
+	// for each connection with the host of the URL; a ClientSessionCache in it
+	// is shared by the clones and saves a round trip at every reconnect.
+	// Nil is the zero configuration.
+	TLS *tls.Config
+
+	// Proxy chooses the proxy for a ws or wss URL: an http, https, socks5 or
+	// socks5h URL, or nil for none. Nil reads HTTP_PROXY, HTTPS_PROXY and
+	// NO_PROXY as [http.ProxyFromEnvironment] does.
+	Proxy func(*url.URL) (*url.URL, error)
+
+	// Header is added to the upgrade request. A Host in it replaces the URL's.
+	Header http.Header
+
+	// HandshakeTimeout bounds all of Dial: connect, proxy, TLS and upgrade.
+	// 0 is 10 s.
+	HandshakeTimeout time.Duration
+
+	// WriteTimeout bounds each write; a write that takes longer ends the
+	// connection, because half a frame is sent. 0 is 10 s.
+	WriteTimeout time.Duration
+
+	// CloseTimeout bounds the close handshake. 0 is 5 s.
+	CloseTimeout time.Duration
+
+	// MaxMessage is the largest message that is stored, in bytes, fragments
+	// together. A larger one is [Message.Truncated]. 0 is 64 MiB.
+	MaxMessage int64
+
+	// Buffers is where the memory comes from, to be shared by connections that
+	// are used together. Nil is a pool of the connection's own.
+	Buffers *pool.Buffers
+}
+
+// filled is o with the defaults in place of zeros.
+func (o Options) filled() Options {
+	o.HandshakeTimeout = cmp.Or(o.HandshakeTimeout, 10*time.Second)
+	o.WriteTimeout = cmp.Or(o.WriteTimeout, 10*time.Second)
+	o.CloseTimeout = cmp.Or(o.CloseTimeout, 5*time.Second)
+	o.MaxMessage = cmp.Or(o.MaxMessage, 64<<20)
+	if o.DialContext == nil {
+		o.DialContext = new(net.Dialer).DialContext
+	}
+	if o.Proxy == nil {
+		o.Proxy = proxyFromEnvironment
+	}
+	if o.Buffers == nil {
+		o.Buffers = pool.NewBuffers()
+	}
+	return o
+}

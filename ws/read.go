@@ -1,0 +1,234 @@
+package ws
+
+import (
+	"unicode/utf8"
+
+	gws "github.com/gobwas/ws"
+
+	"github.com/seed4d760daf/sluice/pool"
+)
+
+// Message is one whole message of the server.
+type Message struct {
+	// Binary tells a binary message from a text. The payload of a text is
+	// valid UTF-8, unless it is truncated.
+	Binary bool
+
+	// Payload is valid until the next call of Next; see [Conn.Keep].
+	Payload []byte
+
+	// Truncated says that the message was larger than [Options.MaxMessage]:
+	// Payload is its beginning, 1 KiB at most, and the rest was thrown away.
+	Truncated bool
+
+	// Size is the length of the whole message in bytes.
+	Size int64
+}
+
+// Next returns the next whole message. It answers pings on the way, also within
+// a fragmented message, and allocates nothing in the steady state.
+//
+// Its error is always a [*CloseError], and every later call returns the same
+// one. Messages that were in memory when the connection ended come first.
+func (c *Conn) Next() (Message, error) {
+	b := c.mem[c.lo:c.hi]
+	head, end := quickFrame(b)
+	if end == 0 || c.slots == 0 || c.joint.lent {
+		return c.nextSlow()
+	}
+	c.curLo, c.curHi = c.lo+head, c.lo+end
+	c.lo = c.curHi
+	payload := b[head:end:end]
+	binary := b[0]&0x0f == byte(gws.OpBinary)
+	if !binary && !utf8.Valid(payload) {
+		return Message{}, c.stop(errNotUTF8)
+	}
+	return Message{Binary: binary, Payload: payload, Size: int64(len(payload))}, nil
+}
+
+// Keep returns a counted view of the payload of the current message, which
+// stays valid after Next until its Release. Call it at most once a message,
+// between a Next that returned one and the Next that follows. Once the view is
+// released, Payload is no longer valid either. It allocates nothing.
+func (c *Conn) Keep() pool.View {
+	if c.joint.lent {
+		return c.joint.buf.View(c.curLo, c.curHi)
+	}
+	c.slots--
+	return c.slab.View(c.curLo, c.curHi)
+}
+
+// Buffered reports whether a whole message, or an error, is already in memory:
+// the coming Next does not wait for the server's bytes. When it is false, what
+// one socket read brought has been consumed: the time to publish a batch.
+func (c *Conn) Buffered() bool {
+	b := c.mem[c.lo:c.hi]
+	if _, end := quickFrame(b); end != 0 {
+		return true
+	}
+	return c.bufferedSlow(b)
+}
+
+// bufferedSlow walks over the frames that are whole.
+func (c *Conn) bufferedSlow(b []byte) bool {
+	if c.err != nil {
+		return true
+	}
+	for state := gws.StateClientSide; ; {
+		h, n, err := c.header.parse(b)
+		switch {
+		case err == errShort:
+			return false
+		case err != nil || checkHeader(h, n, state) != nil:
+			return true
+		case h.Length > int64(len(b)-n):
+			return false
+		case h.OpCode == gws.OpClose, h.OpCode.IsData() && h.Fin:
+			return true
+		case h.OpCode.IsData():
+			state = state.Set(gws.StateFragmented)
+		}
+		b = b[n+int(h.Length):]
+	}
+}
+
+// inPlace makes a message of the final data frame at lo, whose payload lies at
+// mem[lo+head:lo+end].
+func (c *Conn) inPlace(op gws.OpCode, head, end int) (Message, error) {
+	c.curLo, c.curHi = c.lo+head, c.lo+end
+	c.lo = c.curHi
+	return c.message(op, c.mem[c.curLo:c.curHi:c.curHi])
+}
+
+// message is what Next returns for a payload that is complete. Whatever
+// transforms a payload on its way to the caller stands here.
+func (c *Conn) message(op gws.OpCode, payload []byte) (Message, error) {
+	if op == gws.OpText && !utf8.Valid(payload) {
+		return Message{}, c.stop(errNotUTF8)
+	}
+	return Message{Binary: op == gws.OpBinary, Payload: payload, Size: int64(len(payload))}, nil
+}
+
+// nextSlow is Next for everything but a plain frame that is already in memory.
+func (c *Conn) nextSlow() (Message, error) {
+	if c.err != nil {
+		return Message{}, c.err
+	}
+	c.joint.release()
+	m, err := c.readMessage()
+	if err != nil && c.err == nil {
+		err = c.stop(err)
+	}
+	return m, err
+}
+
+// readMessage reads frames until a message is whole. A frame that fits a slab
+// is awaited there; larger ones and fragments are put together in joint.
+func (c *Conn) readMessage() (Message, error) {
+	var op gws.OpCode
+	for state := gws.StateClientSide; ; {
+		h, n, err := c.readHeader()
+		if err == nil {
+			err = checkHeader(h, n, state)
+		}
+		if err != nil {
+			return Message{}, err
+		}
+		if h.OpCode.IsControl() {
+			if err := c.control(h, n); err != nil {
+				return Message{}, err
+			}
+			continue
+		}
+		fragmented := state.Fragmented()
+		if h.Fin && !fragmented && h.Length <= min(int64(maxSlab-n), c.maxMessage) {
+			end := n + int(h.Length)
+			if err := c.await(end); err != nil {
+				return Message{}, err
+			}
+			return c.inPlace(h.OpCode, n, end)
+		}
+		if !fragmented {
+			op = h.OpCode
+			state = state.Set(gws.StateFragmented)
+			c.joint.open = true
+		}
+		c.lo += n
+		c.left = h.Length
+		if err := c.join(); err != nil {
+			return Message{}, err
+		}
+		if h.Fin {
+			return c.joined(op)
+		}
+	}
+}
+
+// readHeader parses the header at lo and leaves it there.
+func (c *Conn) readHeader() (gws.Header, int, error) {
+	for {
+		h, n, err := c.header.parse(c.mem[c.lo:c.hi])
+		if err != errShort {
+			return h, n, err
+		}
+		if err := c.fill(gws.MaxHeaderSize); err != nil {
+			return h, 0, err
+		}
+	}
+}
+
+// await reads until n bytes lie at lo, with a slot to keep them.
+func (c *Conn) await(n int) error {
+	for c.hi-c.lo < n {
+		if err := c.fill(n); err != nil {
+			return err
+		}
+	}
+	if c.slots > 0 {
+		return nil
+	}
+	return c.refresh()
+}
+
+// control obeys the control frame at lo, whose header has n bytes
+// (RFC 6455 §5.5).
+func (c *Conn) control(h gws.Header, n int) error {
+	end := n + int(h.Length)
+	for c.hi-c.lo < end {
+		if err := c.fill(end); err != nil {
+			return err
+		}
+	}
+	payload := c.mem[c.lo+n : c.lo+end]
+	c.lo += end
+	switch h.OpCode {
+	case gws.OpPing:
+		return c.pong(payload)
+	case gws.OpClose:
+		return c.peerClosed(payload)
+	}
+	return nil
+}
+
+// stop ends the connection from the reader's side, because of err, and gives
+// its memory back. It returns the error that Next returns from now on.
+func (c *Conn) stop(err error) error {
+	var end *CloseError
+	switch err := err.(type) {
+	case *CloseError:
+		end = err
+	case *ProtocolError:
+		end = &CloseError{Code: err.Code, Initiator: Local, err: err}
+		// The violation is the end, whether or not the server hears of it.
+		_ = c.sendClose(end)
+	default:
+		end = c.lost(err)
+	}
+	c.finish(end)
+	c.in.take()
+	c.releaseSlab()
+	c.in.give()
+	c.joint.release()
+	c.err = c.final.Load()
+	return c.err
+}
