@@ -9,6 +9,7 @@ type Envelope struct {
 	Seq  int64     // s; 0 where it is null or absent
 	Name []byte    // t, unescaped if it was escaped; nil where it is null or absent
 	Data []byte    // d as sent; nil where it is absent
+	At   int       // where Data starts in the payload
 }
 
 // Scan reads the envelope of a message into e, which it resets first. It
@@ -46,7 +47,7 @@ func scanFast(p []byte, e *Envelope) bool {
 		*e = Envelope{}
 		return false
 	}
-	e.Data = p[data:end:end]
+	e.Data, e.At = p[data:end:end], data
 	if e.Name != nil {
 		e.Type = LookupEvent(e.Name)
 	}

@@ -38,7 +38,7 @@ func scanSlow(p []byte, e *Envelope) error {
 	if !name.null() && name.value[0] != '"' {
 		return &SyntaxError{name.at, "t is not a string"}
 	}
-	e.Op, e.Seq, e.Data = opcodeOf(code), s, data.value
+	e.Op, e.Seq, e.Data, e.At = opcodeOf(code), s, data.value, data.at
 	if !name.null() {
 		e.Name = unquoted(name.value)
 		e.Type = LookupEvent(e.Name)

@@ -1,7 +1,7 @@
 package decode
 
-// The probe and the scan of this file agree on every valid d; a broken one may
-// give any id that stands in it, or 0.
+// The probe and the scan of this file agree on every valid d without duplicates of
+// what they look for; of duplicates, and in a broken d, any may be found.
 
 // GuildID returns the guild that an event of type t belongs to, 0 if none. It
 // reads d without decoding it and allocates nothing, but for keys written with
@@ -33,7 +33,7 @@ func Key(t EventType, d []byte) uint64 {
 			return uint64(id)
 		}
 	}
-	found := findIDs(d)
+	found := findIDs(d, row.guild)
 	if id := found.at(row.guild); id != 0 {
 		return uint64(id)
 	}
@@ -50,7 +50,7 @@ func idAt(p place, d []byte) ID {
 			return id
 		}
 	}
-	found := findIDs(d)
+	found := findIDs(d, p)
 	return found.at(p)
 }
 
@@ -85,7 +85,7 @@ func trailingGuildID(d []byte) (ID, bool) {
 }
 
 // foundIDs are the values of the members of d that may order it, as sent, nil
-// where absent. Of duplicates the last counts, as in encoding/json.
+// where absent or not looked for.
 type foundIDs struct {
 	guild, channel, own []byte
 }
@@ -105,21 +105,22 @@ func (f *foundIDs) at(p place) ID {
 	return id
 }
 
-// findIDs goes over the members of d at depth 1.
-func findIDs(d []byte) (f foundIDs) {
+// findIDs goes over the members of d at depth 1 until it has the id at a place.
+func findIDs(d []byte, until place) (f foundIDs) {
 	m := membersOf(d)
 	for m.next() {
+		var at place
 		switch m.name() {
 		case "guild_id":
-			f.guild = m.value()
+			at, f.guild = atGuildID, m.value()
 		case "channel_id":
-			f.channel = m.value()
+			at, f.channel = atChannelID, m.value()
 		case "id":
-			f.own = m.value()
+			at, f.own = atID, m.value()
 		}
-	}
-	if m.failed {
-		return foundIDs{}
+		if at == until && f.at(at) != 0 {
+			break
+		}
 	}
 	return f
 }

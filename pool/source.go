@@ -1,5 +1,7 @@
 package pool
 
+import "time"
+
 // Source is one producer of a Dispatcher, with an order of its own: equal keys of
 // different sources are different keys. Push, Publish and Wait belong to one
 // goroutine at a time.
@@ -10,6 +12,7 @@ type Source[T any] struct {
 	// The producer's.
 	staged chain[T]
 	spare  chain[T]
+	timer  *time.Timer // of WaitFor, made by the first
 
 	// Under the dispatcher's lock.
 	pending int
@@ -49,16 +52,18 @@ func (s *Source[T]) refill() {
 }
 
 // Publish puts what was staged on its lanes and sees to it that a worker is due. It
-// never waits for one.
-func (s *Source[T]) Publish() {
+// never waits for one. It returns how many values are pending then, 0 if nothing was
+// staged: the count was lower before.
+func (s *Source[T]) Publish() (pending int) {
 	if s.staged.n == 0 {
-		return
+		return 0
 	}
 	d := s.d
 	d.mu.Lock()
 	d.pending += s.staged.n
 	d.peak.seen(d.pending)
 	s.pending += s.staged.n
+	pending = s.pending
 	for t := s.staged.head; t != nil; {
 		next := t.next
 		l, fresh := d.lanes.open(t.key, s)
@@ -75,6 +80,7 @@ func (s *Source[T]) Publish() {
 	if wake {
 		d.wake()
 	}
+	return pending
 }
 
 // Pending returns how many values are published and have not run.
@@ -96,6 +102,30 @@ func (s *Source[T]) Wait(limit int, stop <-chan struct{}) bool {
 		}
 	}
 	return true
+}
+
+// WaitFor is Wait for no longer than d. It tells whether there is room.
+func (s *Source[T]) WaitFor(limit int, d time.Duration) bool {
+	s.Publish()
+	if s.hasRoom(limit) {
+		return true
+	}
+	if s.timer == nil {
+		s.timer = time.NewTimer(d)
+	} else {
+		s.timer.Reset(d)
+	}
+	defer s.timer.Stop()
+	for {
+		select {
+		case <-s.room:
+		case <-s.timer.C:
+			return false
+		}
+		if s.hasRoom(limit) {
+			return true
+		}
+	}
 }
 
 // hasRoom tells whether at most limit values are pending, and asks to be told if not.

@@ -21,6 +21,7 @@ type Conn struct {
 	maxMessage   int64
 	writeTimeout time.Duration
 	closeTimeout time.Duration
+	validUTF8    func([]byte) bool
 	born         time.Time
 
 	// The end of the connection. The first to set final closes nc, then done.
@@ -73,6 +74,7 @@ func NewConn(nc net.Conn, o Options) *Conn {
 		maxMessage:   o.MaxMessage,
 		writeTimeout: o.WriteTimeout,
 		closeTimeout: o.CloseTimeout,
+		validUTF8:    o.ValidUTF8,
 		born:         time.Now(),
 		done:         make(chan struct{}),
 		out:          make(baton, 1),

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+	"unicode/utf8"
 
 	"github.com/seed4d760daf/sluice/pool"
 )
@@ -47,6 +48,10 @@ type Options struct {
 	// together. A larger one is [Message.Truncated]. 0 is 64 MiB.
 	MaxMessage int64
 
+	// ValidUTF8 checks the text messages of the server (RFC 6455 §8.1).
+	// Nil is [utf8.Valid].
+	ValidUTF8 func([]byte) bool
+
 	// Buffers is where the memory comes from, to be shared by connections that
 	// are used together. Nil is a pool of the connection's own.
 	Buffers *pool.Buffers
@@ -63,6 +68,9 @@ func (o Options) filled() Options {
 	}
 	if o.Proxy == nil {
 		o.Proxy = proxyFromEnvironment
+	}
+	if o.ValidUTF8 == nil {
+		o.ValidUTF8 = utf8.Valid
 	}
 	if o.Buffers == nil {
 		o.Buffers = pool.NewBuffers()

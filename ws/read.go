@@ -1,8 +1,6 @@
 package ws
 
 import (
-	"unicode/utf8"
-
 	gws "github.com/gobwas/ws"
 
 	"github.com/seed4d760daf/sluice/pool"
@@ -40,7 +38,7 @@ func (c *Conn) Next() (Message, error) {
 	c.lo = c.curHi
 	payload := b[head:end:end]
 	binary := b[0]&0x0f == byte(gws.OpBinary)
-	if !binary && !utf8.Valid(payload) {
+	if !binary && !c.validUTF8(payload) {
 		return Message{}, c.stop(errNotUTF8)
 	}
 	return Message{Binary: binary, Payload: payload, Size: int64(len(payload))}, nil
@@ -103,7 +101,7 @@ func (c *Conn) inPlace(op gws.OpCode, head, end int) (Message, error) {
 // message is what Next returns for a payload that is complete. Whatever
 // transforms a payload on its way to the caller stands here.
 func (c *Conn) message(op gws.OpCode, payload []byte) (Message, error) {
-	if op == gws.OpText && !utf8.Valid(payload) {
+	if op == gws.OpText && !c.validUTF8(payload) {
 		return Message{}, c.stop(errNotUTF8)
 	}
 	return Message{Binary: op == gws.OpBinary, Payload: payload, Size: int64(len(payload))}, nil

@@ -1,0 +1,280 @@
+package sluice
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Config is how a Manager connects and what it delivers. Its zero value with a Token
+// works: every field says what it defaults to.
+type Config struct {
+	// Token is the bot's token, with or without the prefix "Bot ". It appears in no
+	// log and no error.
+	Token string
+
+	// Intents chooses the events that Discord sends. Zero brings only those that
+	// need no intent.
+	Intents Intents
+
+	// Shards chooses what part of the fleet this process runs. The zero value is all
+	// of as many shards as Discord recommends.
+	Shards Shards
+
+	// API is the base of the REST API, by default https://discord.com/api/v10. Only
+	// GET /gateway/bot is called.
+	API string
+
+	// GatewayURL is a gateway to connect to without asking the API, such as a gateway
+	// proxy. Shards.Total is then 1 unless set. By default the API is asked.
+	GatewayURL string
+
+	// Presence is what the bot shows from its Identify on. Nil is online with no
+	// activity.
+	Presence *Presence
+
+	// Properties name the client in Identify. The default is this library on the
+	// system that it runs on.
+	Properties Properties
+
+	// LargeThreshold is the number of members, 50 to 250, above which GUILD_CREATE
+	// leaves out those that are offline. Zero is Discord's default, 50.
+	LargeThreshold int
+
+	// Capabilities is sent with Identify if it is not zero (Gateway, "Identify").
+	Capabilities uint64
+
+	// Order is which events wait for one another. Nil is PerGuild.
+	Order Order
+
+	// Workers is how many handlers run at once, over all shards. A handler may
+	// block, so the default is 8,192.
+	Workers int
+
+	// Overload bounds the events that wait for a handler.
+	Overload Overload
+
+	// Identify is how new sessions are begun.
+	Identify IdentifyOptions
+
+	// Verdict is what a close code of the server means for the session. Nil is
+	// CloseCode.Verdict.
+	Verdict func(CloseCode) Verdict
+
+	// Limits bounds what a connection may cost.
+	Limits Limits
+
+	// SendLimit is how many payloads a connection sends in any 60 s, heartbeats
+	// included. Zero is Discord's limit, 120.
+	SendLimit int
+
+	// HTTPClient calls the API. Nil is a client with a timeout of 15 s.
+	HTTPClient *http.Client
+
+	// DialContext opens the TCP connection of a shard. Nil is a net.Dialer's.
+	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	// TLS is the configuration of wss connections. Nil is the system's roots. The
+	// session cache is shared by the fleet.
+	TLS *tls.Config
+
+	// Proxy returns the proxy for a gateway URL, or nil for none. By default it is
+	// taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+	Proxy func(*url.URL) (*url.URL, error)
+
+	// Logger receives the lifecycle: nothing per event, never the token. Nil is
+	// silent.
+	Logger *slog.Logger
+
+	// Hooks are called at points of a shard's life.
+	Hooks Hooks
+
+	// Timeouts bounds each wait.
+	Timeouts Timeouts
+}
+
+// Shards is a part of a fleet.
+type Shards struct {
+	// Total is the number of shards that the bot's guilds are spread over. Zero is
+	// what Discord recommends.
+	Total int
+
+	// IDs are the shards that this process runs. Nil is all of them.
+	IDs []int
+}
+
+// Properties name the client to Discord.
+type Properties struct {
+	OS      string `json:"os"`
+	Browser string `json:"browser"`
+	Device  string `json:"device"`
+}
+
+// Overload bounds the events that were received and wait for a handler. At the bound
+// the shard stops reading, while its heartbeats go on.
+type Overload struct {
+	// ShardEvents is how many events of one shard may wait. Zero is 8,192.
+	ShardEvents int
+}
+
+// IdentifyOptions is how new sessions are begun.
+type IdentifyOptions struct {
+	// Gate is what every Identify passes. Nil is one of this process's own, spaced by
+	// the max_concurrency and bounded by the budget that the API gives.
+	Gate IdentifyGate
+
+	// WaitForBudget has Connect launch the shards although the budget of Identifies
+	// does not cover them: some then wait until it is full again. By default Connect
+	// returns an *IdentifyBudgetError.
+	WaitForBudget bool
+}
+
+// Limits bounds what a connection may cost.
+type Limits struct {
+	// MessageBytes is the largest message that is stored. A larger one is counted
+	// and thrown away as it arrives. Zero is 64 MiB.
+	MessageBytes int64
+}
+
+// Timeouts bounds each wait. A zero field is its default.
+type Timeouts struct {
+	Dial     time.Duration // TCP, TLS and WebSocket handshakes together: 10 s
+	Hello    time.Duration // from the open socket to Hello: 30 s
+	Ready    time.Duration // from the Identify sent to READY: 60 s
+	Resume   time.Duration // in a resume, from the last message to the next: 60 s
+	Write    time.Duration // of one payload: 10 s
+	Close    time.Duration // for the echo of a close frame: 5 s
+	Shutdown time.Duration // for handlers when Run ends: 30 s
+}
+
+const (
+	defaultAPI         = "https://discord.com/api/v10"
+	defaultWorkers     = 8192
+	defaultShardEvents = 8192
+	defaultMessage     = 64 << 20
+)
+
+// Validate tells everything that is wrong with the configuration, as joined errors
+// that each name the field.
+func (c *Config) Validate() error {
+	var errs []error
+	bad := func(field, format string, args ...any) {
+		errs = append(errs, &ConfigError{Field: field, Problem: fmt.Sprintf(format, args...)})
+	}
+	if c.Token == "" {
+		bad("Token", "is empty; take it from the developer portal")
+	} else if strings.ContainsFunc(c.bareToken(), func(r rune) bool { return r <= ' ' || r > '~' }) {
+		bad("Token", "has characters that no token has; check for a stray newline")
+	}
+	if extra := c.Intents &^ IntentsAll; extra != 0 {
+		bad("Intents", "has bits that are not assigned: %#x", uint32(extra))
+	}
+	c.validateShards(bad)
+	for _, u := range [...]struct{ field, url, schemes string }{
+		{"API", c.API, "http https"}, {"GatewayURL", c.GatewayURL, "ws wss"},
+	} {
+		if p, err := url.Parse(u.url); u.url != "" && (err != nil || p.Host == "" || !slices.Contains(strings.Fields(u.schemes), p.Scheme)) {
+			bad(u.field, "is not a URL of scheme %s", strings.Replace(u.schemes, " ", " or ", 1))
+		}
+	}
+	if c.LargeThreshold != 0 && (c.LargeThreshold < 50 || c.LargeThreshold > 250) {
+		bad("LargeThreshold", "is %d, not within 50 to 250", c.LargeThreshold)
+	}
+	if c.Workers < 0 {
+		bad("Workers", "is negative")
+	}
+	if c.SendLimit < 0 {
+		bad("SendLimit", "is negative")
+	}
+	if c.Overload.ShardEvents < 0 {
+		bad("Overload.ShardEvents", "is negative")
+	}
+	if n := c.Limits.MessageBytes; n != 0 && n < 4096 {
+		bad("Limits.MessageBytes", "is %d; Discord sends larger messages than 4096 bytes", n)
+	}
+	if c.Presence != nil {
+		if err := c.Presence.validate(); err != nil {
+			bad("Presence", "%v", err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (c *Config) validateShards(bad func(field, format string, args ...any)) {
+	if c.Shards.Total < 0 {
+		bad("Shards.Total", "is negative")
+		return
+	}
+	if c.Shards.IDs != nil && len(c.Shards.IDs) == 0 {
+		bad("Shards.IDs", "is empty; nil means all")
+	}
+	seen := make(map[int]bool, len(c.Shards.IDs))
+	for _, id := range c.Shards.IDs {
+		if id < 0 || c.Shards.Total > 0 && id >= c.Shards.Total {
+			bad("Shards.IDs", "has %d, which is not within 0 to Total-1", id)
+		}
+		if seen[id] {
+			bad("Shards.IDs", "has %d twice", id)
+		}
+		seen[id] = true
+	}
+}
+
+// filled returns the configuration with every default in its place.
+func (c Config) filled() Config {
+	def(&c.API, defaultAPI)
+	c.API = strings.TrimRight(c.API, "/")
+	def(&c.Workers, defaultWorkers)
+	def(&c.Overload.ShardEvents, defaultShardEvents)
+	def(&c.Limits.MessageBytes, defaultMessage)
+	def(&c.Properties.OS, runtime.GOOS)
+	def(&c.Properties.Browser, "sluice")
+	def(&c.Properties.Device, "sluice")
+	t := &c.Timeouts
+	def(&t.Dial, 10*time.Second)
+	def(&t.Hello, 30*time.Second)
+	def(&t.Ready, time.Minute)
+	def(&t.Resume, time.Minute)
+	def(&t.Write, 10*time.Second)
+	def(&t.Close, 5*time.Second)
+	def(&t.Shutdown, 30*time.Second)
+	if c.Order == nil {
+		c.Order = PerGuild
+	}
+	if c.Verdict == nil {
+		c.Verdict = CloseCode.Verdict
+	}
+	if c.HTTPClient == nil {
+		c.HTTPClient = &http.Client{Timeout: 15 * time.Second}
+	}
+	if c.TLS == nil {
+		c.TLS = new(tls.Config)
+	}
+	if c.TLS.ClientSessionCache == nil {
+		c.TLS = c.TLS.Clone()
+		c.TLS.ClientSessionCache = tls.NewLRUClientSessionCache(64)
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	return c
+}
+
+func def[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// bareToken is the token as Identify and Resume want it.
+func (c *Config) bareToken() string { return strings.TrimPrefix(c.Token, "Bot ") }

@@ -1,0 +1,213 @@
+package sluice
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+)
+
+// IdentifyGate lets the shards of a token identify, one after another: Discord takes
+// one Identify every 5 s for each key, shard_id % max_concurrency, and answers what
+// comes too early with op 9; and it resets the token of a bot that identifies more
+// often than its daily budget allows. A resume asks no gate.
+//
+// A gate is called by many shards at once. Both calls end with the cause of ctx.
+type IdentifyGate interface {
+	// Near puts the shard in the queue of its key, if it is not there, and returns
+	// when its turn is so near that it should open its connection: early enough for
+	// Hello to be there when the permit comes, late enough for a thousand sockets
+	// not to wait.
+	Near(ctx context.Context, shard int) error
+
+	// Wait returns when the shard may identify at once; it is called when the
+	// connection stands. A permit counts as spent whatever becomes of the
+	// connection. When ctx ends first, the shard loses its place.
+	Wait(ctx context.Context, shard int) error
+
+	// Done tells how Discord answered: with READY, or by refusing.
+	Done(shard int, accepted bool)
+}
+
+const (
+	// identifyWindow is Discord's, and identifyMargin what is added to it, for two
+	// Identifies may draw nearer on their way. Each refusal soon after an Identify
+	// doubles the margin, up to the window.
+	identifyWindow = 5 * time.Second
+	identifyMargin = 250 * time.Millisecond
+
+	// nearTurns is how many of a key's queue have or open a connection.
+	nearTurns = 2
+)
+
+// localGate is the gate of one process: a queue for each key, and the budget.
+type localGate struct {
+	mu     sync.Mutex
+	keys   []gateKey
+	budget budget
+	margin time.Duration
+	closed bool
+}
+
+// gateKey is the queue of one shard_id % max_concurrency.
+type gateKey struct {
+	queue []*turn
+	free  time.Time   // when the next permit may be given
+	timer *time.Timer // armed while somebody is ready and must wait
+}
+
+// turn is a shard's place in its queue.
+type turn struct {
+	shard   int
+	near    chan struct{} // closed when it is among the next
+	granted chan struct{} // closed with the permit
+	called  bool          // near is closed
+	ready   bool          // its connection stands
+}
+
+func newLocalGate(concurrency int, b budget) *localGate {
+	return &localGate{keys: make([]gateKey, max(concurrency, 1)), budget: b, margin: identifyMargin}
+}
+
+// Near implements IdentifyGate.
+func (g *localGate) Near(ctx context.Context, shard int) error {
+	g.mu.Lock()
+	k, t := g.join(shard)
+	g.advance(k)
+	g.mu.Unlock()
+	select {
+	case <-t.near:
+		return nil
+	case <-ctx.Done():
+		g.quit(shard, t)
+		return context.Cause(ctx)
+	}
+}
+
+// Wait implements IdentifyGate. Of those that are near, the first that is ready is
+// let in: one that is still dialing does not hold up the one behind it.
+func (g *localGate) Wait(ctx context.Context, shard int) error {
+	g.mu.Lock()
+	k, t := g.join(shard)
+	t.ready = true
+	g.advance(k)
+	g.mu.Unlock()
+	select {
+	case <-t.granted:
+		return nil
+	case <-ctx.Done():
+		g.quit(shard, t)
+		return context.Cause(ctx)
+	}
+}
+
+// Done implements IdentifyGate.
+func (g *localGate) Done(shard int, accepted bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !accepted {
+		g.margin = min(2*g.margin, identifyWindow)
+	}
+}
+
+// join returns the shard's place, made at the end of the queue if it has none.
+func (g *localGate) join(shard int) (*gateKey, *turn) {
+	k := &g.keys[shard%len(g.keys)]
+	for _, t := range k.queue {
+		if t.shard == shard {
+			return k, t
+		}
+	}
+	t := &turn{shard: shard, near: make(chan struct{}), granted: make(chan struct{})}
+	k.queue = append(k.queue, t)
+	return k, t
+}
+
+// quit gives up a place; a permit given meanwhile stays spent.
+func (g *localGate) quit(shard int, t *turn) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	k := &g.keys[shard%len(g.keys)]
+	k.queue = slices.DeleteFunc(k.queue, func(other *turn) bool { return other == t })
+	g.advance(k)
+}
+
+// advance calls the next turns of a key to their connections and gives the permit
+// that is due, or arms the timer for it.
+func (g *localGate) advance(k *gateKey) {
+	now := time.Now()
+	front := k.queue[:min(len(k.queue), nearTurns)]
+	for _, t := range front {
+		if !t.called {
+			t.called = true
+			close(t.near)
+		}
+	}
+	var due time.Time
+	for i, t := range front {
+		if !t.ready {
+			continue
+		}
+		at := later(k.free, g.budget.at(t.shard, now))
+		if !at.After(now) {
+			g.budget.spend(t.shard, now)
+			k.free = now.Add(identifyWindow + g.margin)
+			k.queue = slices.Delete(k.queue, i, i+1)
+			close(t.granted)
+			g.advance(k)
+			return
+		}
+		if due.IsZero() || at.Before(due) {
+			due = at
+		}
+	}
+	if !due.IsZero() {
+		g.arm(k, due.Sub(now))
+	}
+}
+
+// arm sees to it that the key is looked at again.
+func (g *localGate) arm(k *gateKey, d time.Duration) {
+	if g.closed {
+		return
+	}
+	if k.timer == nil {
+		k.timer = time.AfterFunc(d, func() {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.advance(k)
+		})
+		return
+	}
+	k.timer.Reset(d)
+}
+
+// fetched is told what the API says is left of the budget, or that it could not be
+// asked.
+func (g *localGate) fetched(limit sessionLimit, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.budget.fetched(limit, err, time.Now())
+	for i := range g.keys {
+		g.advance(&g.keys[i])
+	}
+}
+
+// close ends the timers.
+func (g *localGate) close() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.closed = true
+	for i := range g.keys {
+		if t := g.keys[i].timer; t != nil {
+			t.Stop()
+		}
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,109 @@
+package sluice
+
+import (
+	"runtime"
+	"runtime/debug"
+	"slices"
+
+	"github.com/seed4d760daf/sluice/decode"
+)
+
+// handlers are the functions that run for each type, in the order of registration.
+// They are written before Connect and only read after it.
+type handlers struct {
+	frozen bool
+	byType [decode.NumEventTypes][]func(Event)
+}
+
+// Handle registers a handler of one event type. The event is lent to it: see Event.
+// Handlers of a type run one after another in the order of registration. It costs
+// nothing for each event. Handlers are registered before Connect; later it panics.
+func (m *Manager) Handle(t decode.EventType, h func(Event)) {
+	if t == decode.Unknown || int(t) >= len(m.handlers.byType) {
+		panic("sluice: Handle takes the type of a known event; HandleAny receives the others")
+	}
+	m.handlers.add(t, h)
+}
+
+// HandleAny registers a handler of every event, those of an unknown type included.
+func (m *Manager) HandleAny(h func(Event)) {
+	for t := range m.handlers.byType {
+		m.handlers.add(decode.EventType(t), h)
+	}
+}
+
+func (h *handlers) add(t decode.EventType, f func(Event)) {
+	if h.frozen {
+		panic("sluice: handlers are registered before Connect")
+	}
+	h.byType[t] = append(h.byType[t], f)
+}
+
+func (h *handlers) freeze() {
+	h.frozen = true
+	for t := range h.byType {
+		h.byType[t] = slices.Clip(h.byType[t])
+	}
+}
+
+// handle runs the handlers of an event from the given one on, and gives its memory
+// back. A panic or a Goexit ends only the handler it is in: the deferred function,
+// which runs in both cases, goes on with the next.
+func (m *Manager) handle(ev Event, from int) {
+	funcs := m.handlers.byType[ev.typ]
+	i := from
+	defer func() {
+		if i < len(funcs) {
+			m.panicked(ev, recover())
+			m.handle(ev, i+1)
+			return
+		}
+		ev.view.Release()
+		ev.shard.handled.Add(1)
+	}()
+	for ; i < len(funcs); i++ {
+		funcs[i](ev)
+	}
+}
+
+// run is what a worker does with an event.
+func (m *Manager) run(ev Event) { m.handle(ev, 0) }
+
+// discard is run for an event that no worker took before the Manager closed.
+func (m *Manager) discard(ev Event) {
+	ev.view.Release()
+	ev.shard.unhandled.Add(1)
+}
+
+func (m *Manager) panicked(ev Event, value any) {
+	ev.shard.panics.Add(1)
+	err := &PanicError{Value: value, Stack: debug.Stack()}
+	m.cfg.Logger.Error("handler panicked", "shard", ev.shard.id, "event", ev.typ, "panic", value)
+	if h := m.cfg.Hooks.Panic; h != nil {
+		h(ev.shard, ev.typ, err)
+	}
+}
+
+// inHandler tells whether the caller's goroutine is running a handler. It is asked
+// only when the fleet is stopped, for waiting there would wait for oneself.
+func inHandler() bool {
+	pcs := make([]uintptr, 64)
+	for {
+		n := runtime.Callers(2, pcs)
+		if n < len(pcs) {
+			pcs = pcs[:n]
+			break
+		}
+		pcs = make([]uintptr, 2*len(pcs))
+	}
+	frames := runtime.CallersFrames(pcs)
+	for {
+		f, more := frames.Next()
+		if f.Function == "github.com/seed4d760daf/sluice.(*Manager).handle" {
+			return true
+		}
+		if !more {
+			return false
+		}
+	}
+}

@@ -1,0 +1,440 @@
+package sluice
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"sync/atomic"
+	"time"
+
+	"github.com/seed4d760daf/sluice/decode"
+	"github.com/seed4d760daf/sluice/pool"
+	"github.com/seed4d760daf/sluice/ws"
+)
+
+// Shard is one part of the bot's guilds and the connection that serves it, through
+// every reconnect. Its methods may be called from any goroutine.
+//
+// Two goroutines serve it: its own, run, which owns the session's state and the
+// timers and writes to the connection; and the reader of the current connection,
+// link.run, which finds events and puts them on their lanes. The reader tells the
+// owner what concerns the session; everyone else sends a request or reads atomics.
+type Shard struct {
+	m     *Manager
+	id    int
+	total int
+	log   *slog.Logger
+
+	// The owner's.
+	state    state
+	session  session
+	beat     heartbeat
+	link     *link    // nil while there is no connection
+	conn     *ws.Conn // nil until the dial has succeeded
+	limit    limiter
+	deadline time.Time
+	retry    time.Time
+	timer    *time.Timer
+	stopping CloseCode // of the stop that was asked for
+
+	// The current reader's.
+	lanes *pool.Source[Event]
+
+	// To the owner.
+	signals   chan signal
+	stops     chan CloseCode
+	commands  chan request
+	presences chan request
+
+	// Written by one, read by anyone.
+	done         chan struct{}            // closed when the owner has ended
+	ready        chan struct{}            // closed when the shard first served
+	err          error                    // why it stopped; to be read after done
+	presence     atomic.Pointer[Presence] // the last one set
+	held         atomic.Int64             // Unix ns: the reader waited for handlers until then
+	shown        atomic.Uint32            // state
+	received     atomic.Int64
+	rtt          atomic.Int64 // ns
+	acked        atomic.Int64 // Unix ns
+	handled      atomic.Uint64
+	unhandled    atomic.Uint64
+	panics       atomic.Uint64
+	decodeErrors atomic.Uint64
+	oversize     atomic.Uint64
+	stepped      atomic.Uint64
+	identifies   atomic.Uint64
+	resumes      atomic.Uint64
+	reconnects   atomic.Uint64
+	zombies      atomic.Uint64
+	events       [decode.NumEventTypes]atomic.Uint64
+}
+
+func newShard(m *Manager, id, total int) *Shard {
+	s := &Shard{
+		m: m, id: id, total: total,
+		log:       m.cfg.Logger.With("shard", id),
+		lanes:     m.workers.NewSource(),
+		signals:   make(chan signal, 4),
+		stops:     make(chan CloseCode, 1),
+		commands:  make(chan request),
+		presences: make(chan request),
+		done:      make(chan struct{}),
+		ready:     make(chan struct{}),
+	}
+	s.presence.Store(m.cfg.Presence)
+	return s
+}
+
+// ID returns the shard's number, from 0 to Total-1.
+func (s *Shard) ID() int { return s.id }
+
+// Total returns the number of shards that the bot's guilds are spread over.
+func (s *Shard) Total() int { return s.total }
+
+// Destroy stops the shard: it closes the connection with code and returns when it
+// has ended, or with the cause of ctx. 1000 and 1001 end the session on Discord's
+// side, any other code keeps it resumable for some minutes. Events already received
+// are still handled. It does nothing more on a shard that was stopped before.
+func (s *Shard) Destroy(ctx context.Context, code CloseCode) error {
+	select {
+	case s.stops <- code:
+	default: // somebody has asked already
+	}
+	select {
+	case <-s.done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// run is the shard's owner: one input after another, until the shard stops.
+func (s *Shard) run() {
+	defer close(s.done)
+	s.timer = time.NewTimer(0)
+	s.apply(inStart, signal{})
+	for s.state != stateStopped {
+		commands, presences, next := s.queues(time.Now())
+		s.arm(next)
+		select {
+		case sig := <-s.signals:
+			s.receive(sig)
+		case r := <-commands:
+			s.serveRequest(r, (*limiter).sent)
+		case r := <-presences:
+			s.serveRequest(r, (*limiter).sentPresence)
+		case code := <-s.stops:
+			s.stopping = code
+			s.apply(inStop, signal{})
+		case <-s.timer.C:
+			s.tick(time.Now())
+		}
+	}
+	s.timer.Stop()
+}
+
+// tell passes a signal to the owner, or drops it if the owner has ended.
+func (s *Shard) tell(sig signal) {
+	select {
+	case s.signals <- sig:
+	case <-s.done:
+	}
+}
+
+// receive handles a signal of the current connection; those of an earlier one come
+// too late.
+func (s *Shard) receive(sig signal) {
+	if sig.link != s.link {
+		return
+	}
+	switch sig.beat {
+	case beatWanted:
+		s.sendBeat()
+		return
+	case beatAnswered:
+		s.beat.ack(sig.at)
+		s.rtt.Store(int64(s.beat.rtt))
+		s.acked.Store(sig.at.UnixNano())
+		return
+	}
+	s.apply(sig.in, sig)
+}
+
+// apply moves the session on and does what the transition asks for.
+func (s *Shard) apply(in input, sig signal) {
+	from := s.state
+	var act action
+	s.state, act = from.next(in, s.session.resumable())
+	s.shown.Store(uint32(s.state))
+	if s.state != from {
+		s.deadline = s.deadlineOf(s.state, time.Now())
+		s.log.Debug("session", "from", from, "input", in, "to", s.state)
+	}
+	s.observe(in, from, sig)
+	s.act(act, sig)
+}
+
+// deadlineOf is when a state that waits for the server has waited long enough.
+func (s *Shard) deadlineOf(st state, now time.Time) time.Time {
+	t := &s.m.cfg.Timeouts
+	switch st {
+	case stateHello:
+		return now.Add(t.Hello)
+	case stateIdentifying:
+		return now.Add(t.Ready)
+	case stateResuming:
+		return now.Add(t.Resume)
+	case stateClosing:
+		return now.Add(t.Close + t.Write)
+	}
+	return time.Time{}
+}
+
+// act does what a transition asks for, in the order of the bits: what ends goes
+// before what begins.
+func (s *Shard) act(a action, sig signal) {
+	if a&actForget != 0 {
+		s.session.forget()
+	}
+	if a&actDemote != 0 {
+		s.session.demote(sig.in == inDialFail)
+	}
+	if a&actServe != 0 {
+		s.serve(sig)
+	}
+	if a&actBeat != 0 {
+		s.beat.start(sig.at, sig.interval, rand.Float64())
+	}
+	if a&actQueue != 0 {
+		s.open()
+		go s.queue(s.link)
+	}
+	if a&actDial != 0 {
+		if s.link == nil {
+			s.open()
+		}
+		s.dial()
+	}
+	if a&actPermit != 0 {
+		go s.askPermit(s.link)
+	}
+	if a&actIdentify != 0 {
+		s.sendIdentify()
+	}
+	if a&actResume != 0 {
+		s.sendResume()
+	}
+	if a&actBackoff != 0 {
+		s.retry = time.Now().Add(s.session.backoff())
+	}
+	if a&actLeave != 0 {
+		s.leave()
+	}
+	if a&actClose != 0 {
+		go s.conn.Close(ws.Code(s.stopping), "")
+	}
+	if a&actFail != 0 {
+		s.fail(sig.err)
+	}
+}
+
+// open begins a connection, which does not dial yet.
+func (s *Shard) open() {
+	s.retry = time.Time{}
+	l := &link{shard: s, seq: s.received.Load(), replayed: s.session.resumable()}
+	l.ctx, l.leave = context.WithCancelCause(s.m.ctx)
+	s.link, s.beat = l, heartbeat{}
+}
+
+// queue waits for the gate to call the shard to its turn.
+func (s *Shard) queue(l *link) {
+	if err := s.m.gate.Near(l.ctx, s.id); err != nil {
+		s.tell(signal{in: inDialFail, link: l, err: err})
+		return
+	}
+	s.tell(signal{in: inNear, link: l})
+}
+
+// dial opens the connection, to resume the session if there is one.
+func (s *Shard) dial() {
+	url, err := dialURL(s.session.host(s.m.url))
+	if err != nil { // a resume url that is none
+		s.session.resumeURL = ""
+		url, _ = dialURL(s.m.url)
+	}
+	go s.link.run(url)
+}
+
+// askPermit waits at the gate for as long as the connection lives.
+func (s *Shard) askPermit(l *link) {
+	if s.m.gate.Wait(l.ctx, s.id) == nil {
+		s.tell(signal{in: inPermit, link: l})
+	}
+}
+
+// leave cuts the connection without a close frame, which keeps the session. The
+// reader ends, and says so.
+func (s *Shard) leave() {
+	s.link.leave(errLeft)
+	if s.conn != nil {
+		s.conn.Drop()
+	}
+}
+
+var errLeft = errors.New("sluice: the shard left the connection")
+
+// serve begins or continues a session.
+func (s *Shard) serve(sig signal) {
+	if sig.in == inReady {
+		s.session.id, s.session.resumeURL = sig.session.SessionID, sig.session.ResumeURL
+	} else {
+		s.resumes.Add(1)
+	}
+	s.session.served()
+	select {
+	case <-s.ready:
+	default:
+		close(s.ready)
+	}
+}
+
+// fail stops the shard after a fatal close, and the fleet if the close concerns the
+// token.
+func (s *Shard) fail(cause error) {
+	var c *ws.CloseError
+	errors.As(cause, &c)
+	fatal := &FatalError{Shard: s.id, Code: CloseCode(c.Code)}
+	s.err = fatal
+	s.log.Error("shard stopped", "code", int(fatal.Code), "reason", fatal.Code.Advice())
+	if fatal.Code.concernsToken() {
+		s.m.fail(fatal)
+	}
+}
+
+// arm sets the timer to whatever is due first, next included if it is not zero.
+func (s *Shard) arm(next time.Time) {
+	first := s.deadline
+	for _, t := range [...]time.Time{s.retry, s.beat.at, next} {
+		if !t.IsZero() && (first.IsZero() || t.Before(first)) {
+			first = t
+		}
+	}
+	if first.IsZero() {
+		s.timer.Stop()
+		return
+	}
+	s.timer.Reset(time.Until(first))
+}
+
+// tick does what is due.
+func (s *Shard) tick(now time.Time) {
+	due := func(t time.Time) bool { return !t.IsZero() && !now.Before(t) }
+	if due(s.retry) {
+		s.retry = time.Time{}
+		s.apply(inRetry, signal{})
+	}
+	if due(s.deadline) {
+		if later := s.lastFrame().Add(s.m.cfg.Timeouts.Resume); s.state == stateResuming && now.Before(later) {
+			s.deadline = later // it is still replaying
+		} else {
+			s.deadline = time.Time{}
+			s.apply(inDeadline, signal{})
+		}
+	}
+	if due(s.beat.at) {
+		if s.beat.zombie(s.lastFrame(), s.freed(now)) {
+			s.apply(inZombie, signal{})
+			return
+		}
+		s.beat.beat(now)
+		s.sendBeat()
+	}
+}
+
+// lastFrame is when bytes last came from the server.
+func (s *Shard) lastFrame() time.Time {
+	if s.conn == nil {
+		return time.Time{}
+	}
+	return s.conn.ReadAt()
+}
+
+// freed is until when the reader waited for handlers, now if it still does.
+func (s *Shard) freed(now time.Time) time.Time {
+	ns := s.held.Load()
+	if ns == stillHeld {
+		return now
+	}
+	return time.Unix(0, ns)
+}
+
+// observe counts and reports what happened.
+func (s *Shard) observe(in input, from state, sig signal) {
+	h := &s.m.cfg.Hooks
+	call := func(hook func(*Shard)) {
+		if hook != nil {
+			hook(s)
+		}
+	}
+	switch in {
+	case inRetry:
+		s.reconnects.Add(1)
+		call(h.Reconnect)
+	case inDialed:
+		s.conn, s.limit = sig.conn, newLimiter(s.m.cfg.SendLimit)
+		call(h.Open)
+	case inReady:
+		s.m.gate.Done(s.id, true)
+		s.log.Info("ready", "guilds", len(sig.session.Guilds))
+		call(h.Connect)
+	case inResumed:
+		s.log.Info("resumed")
+		call(h.Resume)
+	case inInvalid:
+		if from == stateIdentifying {
+			s.m.gate.Done(s.id, false)
+		}
+	case inZombie:
+		s.zombies.Add(1)
+		s.log.Warn("heartbeats unanswered, reconnecting")
+	case inClosed, inRejected, inFatal, inDialFail:
+		s.ended(from, sig.err)
+	}
+}
+
+// ended is the one place where a connection's end is noted, whoever ended it.
+func (s *Shard) ended(from state, err error) {
+	s.link.leave(errLeft)
+	s.link, s.conn, s.beat = nil, nil, heartbeat{}
+	s.log.Info("connection ended", "state", from, "cause", err)
+	if h := s.m.cfg.Hooks.Close; h != nil {
+		h(s, err)
+	}
+	var payload *PayloadError
+	var frame *ws.ProtocolError
+	if errors.As(err, &payload) || errors.As(err, &frame) {
+		s.report(err)
+		s.stepOver()
+	}
+}
+
+// stepOver gives up the event behind the last good one if reading failed there twice:
+// it would come with every resume, and no event may put a shard into a loop.
+func (s *Shard) stepOver() {
+	seq := s.received.Load()
+	if s.session.resumable() && s.session.failedAt == seq {
+		s.stepped.Add(1)
+		s.received.Store(seq + 1)
+		s.report(&SkippedError{Seq: seq + 1})
+	}
+	s.session.failedAt = seq
+}
+
+// report shows an error that the session survives.
+func (s *Shard) report(err error) {
+	s.log.Warn("recovered", "error", err)
+	if h := s.m.cfg.Hooks.Error; h != nil {
+		h(s, err)
+	}
+}
