@@ -1,0 +1,10 @@
+package bench
+
+import "testing"
+
+func BenchmarkFrame(b *testing.B)    { benchFrame(b) }
+func BenchmarkScan(b *testing.B)     { benchScan(b) }
+func BenchmarkKey(b *testing.B)      { benchKey(b) }
+func BenchmarkLookup(b *testing.B)   { benchLookup(b) }
+func BenchmarkDispatch(b *testing.B) { benchDispatch(b) }
+func BenchmarkPipeline(b *testing.B) { benchPipeline(b) }
