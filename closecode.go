@@ -29,6 +29,14 @@ const (
 	CloseDisallowedIntents CloseCode = 4014
 )
 
+// closeDetach is what a shard closes with that is to be resumed: any code but 1000 and
+// 1001 keeps the session.
+const closeDetach CloseCode = 4900
+
+// endsSession tells whether Discord drops the session of a client that closes with
+// the code.
+func (c CloseCode) endsSession() bool { return c == CloseNormal || c == CloseGoingAway }
+
 // Verdict is what a close code means for the session.
 type Verdict uint8
 

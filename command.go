@@ -48,7 +48,7 @@ type MembersRequest struct {
 	// error, lest a list that happens to be empty bring the whole guild.
 	UserIDs []decode.ID
 
-	// Presences asks for the members' presences too, which needs the intent
+	// Presences asks for the members' presences too, which needs
 	// IntentGuildPresences.
 	Presences bool
 

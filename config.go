@@ -73,6 +73,11 @@ type Config struct {
 	// Limits bounds what a connection may cost.
 	Limits Limits
 
+	// Sessions keeps the sessions, so that the next process resumes where this one
+	// ended. Nil keeps them in this process only. With a store that outlives the
+	// process, Run ends with Detach instead of Logout.
+	Sessions SessionStore
+
 	// SendLimit is how many payloads a connection sends in any 60 s, heartbeats
 	// included. Zero is Discord's limit, 120.
 	SendLimit int

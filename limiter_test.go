@@ -41,14 +41,19 @@ func (m *limiterModel) may(now time.Time, interval time.Duration, presence bool)
 // whether a send may go now, and the time that the limiter names must be the first at
 // which the model agrees.
 func TestLimiterModel(t *testing.T) {
+	refused := 0
 	for seed := range uint64(60) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
 		limit := 8 + rnd.IntN(120)
-		interval := time.Second + rand.N(time.Minute)
+		interval := time.Second + time.Duration(rnd.Int64N(int64(time.Minute)))
+		// One send in so many is a beat, on schedule or not; the gap takes the
+		// connection from idle to far over the limit.
+		beatEvery := 2 + rnd.IntN(30)
+		gap := (2*time.Second + time.Duration(rnd.Int64N(int64(2*time.Minute)))) / time.Duration(limit)
 		l, m := newLimiter(limit), limiterModel{limit: limit}
 		now := limiterStart
 		for step := range 600 {
-			now = now.Add(time.Duration(rnd.Int64N(int64(4 * time.Minute / time.Duration(limit)))))
+			now = now.Add(time.Duration(rnd.Int64N(int64(gap))))
 			presence := rnd.IntN(10) == 0
 			at := l.userAt(now, interval)
 			if presence {
@@ -64,10 +69,11 @@ func TestLimiterModel(t *testing.T) {
 				t.Fatalf("seed %d step %d: %v is not the first moment that the model allows", seed, step, at)
 			}
 			switch {
-			case rnd.IntN(8) == 0:
+			case rnd.IntN(beatEvery) == 0:
 				l.sentBeat(now)
 				m.beats = append(m.beats, now)
 			case !at.IsZero():
+				refused++
 			case presence:
 				l.sentPresence(now)
 				m.others, m.presences = append(m.others, now), append(m.presences, now)
@@ -76,6 +82,9 @@ func TestLimiterModel(t *testing.T) {
 				m.others = append(m.others, now)
 			}
 		}
+	}
+	if refused < 1000 || refused > 30_000 {
+		t.Errorf("%d of 36,000 sends were refused: the schedules test little", refused)
 	}
 }
 
@@ -102,6 +111,9 @@ func TestLimiterNeverOver(t *testing.T) {
 					sends = append(sends, now)
 					users++
 					continue
+				}
+				if !at.After(now) {
+					t.Fatalf("at %v the next send is due at %v", now, at)
 				}
 				if now = at; !beat.After(now) {
 					now, beat = beat, beat.Add(interval)
@@ -172,6 +184,9 @@ func TestLimiterFastBeats(t *testing.T) {
 	for range 10_000 {
 		now = now.Add(10 * time.Millisecond)
 		l.sentBeat(now)
+	}
+	if cap(l.beats) > 2*defaultSendLimit {
+		t.Errorf("%d beats are held", cap(l.beats))
 	}
 	users := 0
 	for ; l.userAt(now, 10*time.Millisecond).IsZero(); users++ {

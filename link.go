@@ -44,6 +44,7 @@ type link struct {
 	env      decode.Envelope
 	replayed bool // resuming: RESUMED has not come
 	seq      int64
+	staged   int  // events since the last publish
 	blocked  bool // handlers were, when last waited for
 }
 
@@ -90,7 +91,7 @@ func (l *link) end() {
 // is scanned. 4. It is a dispatch, or the session's.
 func (l *link) read() error {
 	for {
-		if !l.conn.Buffered() {
+		if !l.conn.Buffered() && (l.conn.Drained() || l.staged >= batchEvents) {
 			if err := l.wait(l.publish()); err != nil {
 				return err
 			}
@@ -134,6 +135,7 @@ func (l *link) dispatch() error {
 	ev := newEvent(env, l.conn.Keep())
 	ev.shard, ev.received, ev.replayed = s, l.conn.ReadAt().UnixNano(), l.replayed
 	s.lanes.Push(s.m.cfg.Order(ev), ev)
+	l.staged++
 	return nil
 }
 
@@ -148,7 +150,9 @@ func (l *link) begun() error {
 		}
 	}
 	l.replayed = false
-	l.shard.received.Store(l.seq)
+	if sig.in == inReady {
+		l.shard.began(sig.session.SessionID, sig.session.ResumeURL, l.seq)
+	}
 	l.shard.tell(sig)
 	return nil
 }
@@ -200,6 +204,7 @@ func (l *link) oversize(msg ws.Message) {
 // events wait for a handler if it added to them.
 func (l *link) publish() (pending int) {
 	l.shard.received.Store(l.seq)
+	l.staged = 0
 	return l.shard.lanes.Publish()
 }
 
@@ -207,6 +212,11 @@ func (l *link) publish() (pending int) {
 const stillHeld = -1
 
 const (
+	// batchEvents is how many events are handed over at once while the socket has
+	// more: to wake a worker that has gone to sleep costs as much as some tens of
+	// events.
+	batchEvents = 128
+
 	// warmEvents is how many events may be pending before the reader lets the workers
 	// catch up. What is on its way between the two then stays in the cache of a core.
 	warmEvents = 256

@@ -31,6 +31,8 @@ type Manager struct {
 	ctx    context.Context // ends with the Manager
 	cancel context.CancelCauseFunc
 
+	saving sync.Mutex // one gives sessions to the store at a time
+
 	started atomic.Bool
 	stop    sync.Once
 	stopped chan struct{} // closed when Destroy is complete
@@ -76,21 +78,26 @@ func (m *Manager) Connect(ctx context.Context) error {
 		return &ConfigError{Field: "Shards.IDs", Problem: fmt.Sprintf("has %d, but there are %d shards", worst, total)}
 	}
 	m.url = info.URL
-	if err := m.guard(info.Limit, len(ids)); err != nil {
-		m.shut()
-		return err
-	}
 	if m.workers, err = pool.NewDispatcher(m.cfg.Workers, m.run); err != nil {
 		m.shut()
 		return fmt.Errorf("sluice: start workers: %w", err)
 	}
 	m.cfg.Logger.Info("connecting", "url", info.URL, "shards", len(ids), "total", total,
 		"identifies_remaining", info.Limit.Remaining, "max_concurrency", info.Limit.MaxConcurrency)
+	var shards []*Shard
 	for _, id := range ids {
-		m.shards = append(m.shards, newShard(m, id, total))
+		shards = append(shards, newShard(m, id, total))
 	}
+	if err := m.guard(info.Limit, m.restoreSessions(ctx, shards)); err != nil {
+		m.shut()
+		return err
+	}
+	m.shards = shards
 	for _, s := range m.shards {
 		go s.run()
+	}
+	if m.cfg.Sessions != nil {
+		go m.saveSessions()
 	}
 	close(m.launch)
 	return nil
@@ -135,6 +142,9 @@ func (m *Manager) gateway(ctx context.Context) (gatewayInfo, error) {
 func (m *Manager) shut() {
 	m.stop.Do(func() {
 		m.cancel(ErrStopped)
+		if m.workers != nil {
+			_ = m.workers.Close(context.Background(), m.discard) // nothing runs yet
+		}
 		close(m.stopped)
 	})
 }
@@ -186,9 +196,19 @@ func (m *Manager) Run(ctx context.Context) error {
 	cause := m.cause()
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), m.cfg.Timeouts.Shutdown)
 	defer cancel()
-	err := m.Destroy(end, CloseNormal)
+	err := m.Destroy(end, m.lastCode())
 	<-gone
 	return errors.Join(cause, err)
+}
+
+// lastCode is what Run closes with: the sessions live on if a store will still have
+// them.
+func (m *Manager) lastCode() CloseCode {
+	switch m.cfg.Sessions.(type) {
+	case nil, *MemoryStore:
+		return CloseNormal
+	}
+	return closeDetach
 }
 
 // cause is what ended the fleet: the fatal error of the token, or those of the
@@ -250,7 +270,7 @@ func (m *Manager) destroy(ctx, until context.Context, code CloseCode) {
 	if closing := m.workers.Close(until, m.discard); err == nil {
 		err = closing
 	}
-	m.stopErr = err
+	m.stopErr = errors.Join(err, m.leaveSessions(ctx, code))
 }
 
 // Shards iterates over the shards that this process runs, by id. It is empty before

@@ -55,6 +55,8 @@ type Shard struct {
 	held         atomic.Int64             // Unix ns: the reader waited for handlers until then
 	shown        atomic.Uint32            // state
 	received     atomic.Int64
+	shownSession atomic.Pointer[sessionRecord]
+	saved        int64        // sequence last given to the store; under Manager.saving
 	rtt          atomic.Int64 // ns
 	acked        atomic.Int64 // Unix ns
 	handled      atomic.Uint64
@@ -175,22 +177,6 @@ func (s *Shard) apply(in input, sig signal) {
 	s.act(act, sig)
 }
 
-// deadlineOf is when a state that waits for the server has waited long enough.
-func (s *Shard) deadlineOf(st state, now time.Time) time.Time {
-	t := &s.m.cfg.Timeouts
-	switch st {
-	case stateHello:
-		return now.Add(t.Hello)
-	case stateIdentifying:
-		return now.Add(t.Ready)
-	case stateResuming:
-		return now.Add(t.Resume)
-	case stateClosing:
-		return now.Add(t.Close + t.Write)
-	}
-	return time.Time{}
-}
-
 // act does what a transition asks for, in the order of the bits: what ends goes
 // before what begins.
 func (s *Shard) act(a action, sig signal) {
@@ -199,6 +185,9 @@ func (s *Shard) act(a action, sig signal) {
 	}
 	if a&actDemote != 0 {
 		s.session.demote(sig.in == inDialFail)
+	}
+	if a&(actForget|actDemote) != 0 && !s.session.resumable() {
+		s.shownSession.Store(nil)
 	}
 	if a&actServe != 0 {
 		s.serve(sig)
@@ -296,145 +285,5 @@ func (s *Shard) serve(sig signal) {
 	case <-s.ready:
 	default:
 		close(s.ready)
-	}
-}
-
-// fail stops the shard after a fatal close, and the fleet if the close concerns the
-// token.
-func (s *Shard) fail(cause error) {
-	var c *ws.CloseError
-	errors.As(cause, &c)
-	fatal := &FatalError{Shard: s.id, Code: CloseCode(c.Code)}
-	s.err = fatal
-	s.log.Error("shard stopped", "code", int(fatal.Code), "reason", fatal.Code.Advice())
-	if fatal.Code.concernsToken() {
-		s.m.fail(fatal)
-	}
-}
-
-// arm sets the timer to whatever is due first, next included if it is not zero.
-func (s *Shard) arm(next time.Time) {
-	first := s.deadline
-	for _, t := range [...]time.Time{s.retry, s.beat.at, next} {
-		if !t.IsZero() && (first.IsZero() || t.Before(first)) {
-			first = t
-		}
-	}
-	if first.IsZero() {
-		s.timer.Stop()
-		return
-	}
-	s.timer.Reset(time.Until(first))
-}
-
-// tick does what is due.
-func (s *Shard) tick(now time.Time) {
-	due := func(t time.Time) bool { return !t.IsZero() && !now.Before(t) }
-	if due(s.retry) {
-		s.retry = time.Time{}
-		s.apply(inRetry, signal{})
-	}
-	if due(s.deadline) {
-		if later := s.lastFrame().Add(s.m.cfg.Timeouts.Resume); s.state == stateResuming && now.Before(later) {
-			s.deadline = later // it is still replaying
-		} else {
-			s.deadline = time.Time{}
-			s.apply(inDeadline, signal{})
-		}
-	}
-	if due(s.beat.at) {
-		if s.beat.zombie(s.lastFrame(), s.freed(now)) {
-			s.apply(inZombie, signal{})
-			return
-		}
-		s.beat.beat(now)
-		s.sendBeat()
-	}
-}
-
-// lastFrame is when bytes last came from the server.
-func (s *Shard) lastFrame() time.Time {
-	if s.conn == nil {
-		return time.Time{}
-	}
-	return s.conn.ReadAt()
-}
-
-// freed is until when the reader waited for handlers, now if it still does.
-func (s *Shard) freed(now time.Time) time.Time {
-	ns := s.held.Load()
-	if ns == stillHeld {
-		return now
-	}
-	return time.Unix(0, ns)
-}
-
-// observe counts and reports what happened.
-func (s *Shard) observe(in input, from state, sig signal) {
-	h := &s.m.cfg.Hooks
-	call := func(hook func(*Shard)) {
-		if hook != nil {
-			hook(s)
-		}
-	}
-	switch in {
-	case inRetry:
-		s.reconnects.Add(1)
-		call(h.Reconnect)
-	case inDialed:
-		s.conn, s.limit = sig.conn, newLimiter(s.m.cfg.SendLimit)
-		call(h.Open)
-	case inReady:
-		s.m.gate.Done(s.id, true)
-		s.log.Info("ready", "guilds", len(sig.session.Guilds))
-		call(h.Connect)
-	case inResumed:
-		s.log.Info("resumed")
-		call(h.Resume)
-	case inInvalid:
-		if from == stateIdentifying {
-			s.m.gate.Done(s.id, false)
-		}
-	case inZombie:
-		s.zombies.Add(1)
-		s.log.Warn("heartbeats unanswered, reconnecting")
-	case inClosed, inRejected, inFatal, inDialFail:
-		s.ended(from, sig.err)
-	}
-}
-
-// ended is the one place where a connection's end is noted, whoever ended it.
-func (s *Shard) ended(from state, err error) {
-	s.link.leave(errLeft)
-	s.link, s.conn, s.beat = nil, nil, heartbeat{}
-	s.log.Info("connection ended", "state", from, "cause", err)
-	if h := s.m.cfg.Hooks.Close; h != nil {
-		h(s, err)
-	}
-	var payload *PayloadError
-	var frame *ws.ProtocolError
-	if errors.As(err, &payload) || errors.As(err, &frame) {
-		s.report(err)
-		s.stepOver()
-	}
-}
-
-// stepOver gives up the event behind the last good one if reading failed there twice:
-// it would come with every resume, and no event may put a shard into a loop.
-func (s *Shard) stepOver() {
-	seq := s.received.Load()
-	if s.session.resumable() && s.session.failedAt == seq {
-		s.stepped.Add(1)
-		s.received.Store(seq + 1)
-		s.report(&SkippedError{Seq: seq + 1})
-	}
-	s.session.failedAt = seq
-}
-
-// report shows an error that the session survives.
-func (s *Shard) report(err error) {
-	s.log.Warn("recovered", "error", err)
-	if h := s.m.cfg.Hooks.Error; h != nil {
-		h(s, err)
 	}
 }

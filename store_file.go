@@ -14,11 +14,12 @@ import (
 // replaced as a whole, at most once a second and by the Save or Delete that comes
 // first when the second is over; what comes in between waits in memory for the next
 // one or for Flush. It is readable by its owner only, and a lock beside it, PATH.lock,
-// keeps other processes out for as long as the store is open (but on Plan 9, Solaris,
-// AIX and in WebAssembly, which have no such lock).
+// keeps other processes out for as long as the store is open (but not on AIX and in
+// WebAssembly, which have no such lock).
 //
-// After a crash the file holds what was last written, whole: it is never torn. A file
-// on which something else wrote is refused by OpenFileStore.
+// A crash does not tear the file: it holds what was last written, or after a power
+// failure perhaps what was there before. A file that something else wrote to is
+// refused by OpenFileStore.
 //
 // There is no goroutine. The Save that writes takes as long as the disk does, some
 // milliseconds to a second; contexts are not looked at.
@@ -56,7 +57,7 @@ func OpenFileStore(path string) (*FileStore, error) {
 		return nil, &StoreError{Path: path, Problem: "is in use; stop the other process, or give each its own path"}
 	}
 	if err != nil {
-		return nil, &StoreError{Path: path, Problem: "could not be locked", Err: err}
+		return nil, &StoreError{Path: path, Problem: "could not be locked; its directory must exist and be writable", Err: err}
 	}
 	sessions, err := readStore(path)
 	if err != nil {

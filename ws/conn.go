@@ -53,6 +53,7 @@ type Conn struct {
 	curLo   int    // the current message within slab or joint
 	curHi   int
 	size    sizer
+	drained bool // the last socket read left nothing behind
 	header  headerReader
 	parking parking
 	err     error // what Next returns from now on

@@ -67,6 +67,11 @@ func (c *Conn) Buffered() bool {
 	return c.bufferedSlow(b)
 }
 
+// Drained reports whether the last socket read took all that had arrived. When it
+// is false, the next one most likely returns at once: a caller that is not done
+// with its batch may add to it.
+func (c *Conn) Drained() bool { return c.drained }
+
 // bufferedSlow walks over the frames that are whole.
 func (c *Conn) bufferedSlow(b []byte) bool {
 	if c.err != nil {

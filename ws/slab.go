@@ -26,7 +26,9 @@ func (c *Conn) fill(n int) error {
 	if err != nil {
 		return err
 	}
-	c.size.observe(got, len(c.mem)-c.hi)
+	room := len(c.mem) - c.hi
+	c.size.observe(got, room)
+	c.drained = got < room
 	c.hi += got
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -144,6 +145,21 @@ func TestMaximumRate(t *testing.T) {
 	if st := s.Sent(); !maps.Equal(st.Guilds, a.last) {
 		t.Errorf("stats %v, judges %v", st.Guilds, a.last)
 	}
+}
+
+func TestStartAfterWakesEveryConnection(t *testing.T) {
+	inBubble(t, Options{Shards: 2, MaxConcurrency: 2, Guilds: 1, Rate: -1, StartAfter: 2, Events: 1000}, func(t *testing.T, s *Server) {
+		a := start(t, s, 0, 2)
+		a.until("GUILD_CREATE", 0)
+		synctest.Wait() // a's writer has nothing to do
+		b := start(t, s, 1, 2)
+		j := newJudge(t)
+		for _, c := range []started{a, b} {
+			for n := j.n; j.n < n+100; {
+				j.see(c.next())
+			}
+		}
+	})
 }
 
 func TestStreamsOfParallelSessionsAtMaximumRate(t *testing.T) {

@@ -56,8 +56,14 @@ func (s *Server) announce(session *Session) {
 	case s.sessionAdded <- struct{}{}:
 	default:
 	}
-	if len(s.fed()) >= s.opts.StartAfter {
-		s.feed.open()
+	fed := s.fed()
+	if len(fed) < s.opts.StartAfter {
+		return
+	}
+	s.feed.open()
+	// Connections that make their own traffic have been waiting for this.
+	for _, session := range fed {
+		session.rouse()
 	}
 }
 

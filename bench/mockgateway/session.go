@@ -117,6 +117,13 @@ func (s *Session) wake() {
 	}
 }
 
+// rouse is wake for those who do not hold s.mu.
+func (s *Session) rouse() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wake()
+}
+
 // begin attaches c, appends READY and the backfill of guilds.
 func (s *Session) begin(c *Conn, ready []byte, now time.Time) {
 	s.mu.Lock()

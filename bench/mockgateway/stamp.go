@@ -40,12 +40,14 @@ func ParseStamp(d []byte) (Stamp, bool) {
 		return Stamp{}, false
 	}
 	h := d[len(stampOpen) : len(stampOpen)+stampSize+1]
-	guild, bad0 := parseHex8(h[0:])
-	high, bad1 := parseHex8(h[8:])
-	low, bad2 := parseHex8(h[16:])
-	seq, bad3 := parseHex8(h[24:])
-	typeSeq, bad4 := parseHex8(h[32:])
-	if bad0|bad1|bad2|bad3|bad4 != 0 || h[stampSize] != '"' {
+	text := [5]uint64{
+		binary.BigEndian.Uint64(h[0:8]), binary.BigEndian.Uint64(h[8:16]), binary.BigEndian.Uint64(h[16:24]),
+		binary.BigEndian.Uint64(h[24:32]), binary.BigEndian.Uint64(h[32:40]),
+	}
+	guild, high, low, seq, typeSeq := unhex8(text[0]), unhex8(text[1]), unhex8(text[2]), unhex8(text[3]), unhex8(text[4])
+	// What is no lower-case digit does not come out the same again.
+	bad := (hex8(guild) ^ text[0]) | (hex8(high) ^ text[1]) | (hex8(low) ^ text[2]) | (hex8(seq) ^ text[3]) | (hex8(typeSeq) ^ text[4])
+	if bad != 0 || h[stampSize] != '"' {
 		return Stamp{}, false
 	}
 	return Stamp{Guild: guild, Time: int64(uint64(high)<<32 | uint64(low)), Seq: seq, TypeSeq: typeSeq}, true
@@ -61,36 +63,25 @@ func (s Stamp) put(dst []byte) {
 	putHex8(dst[32:], s.TypeSeq)
 }
 
-// putHex8 spreads the eight nibbles of v over the bytes of one word and turns
-// them into digits together: five of these are in every event.
-func putHex8(dst []byte, v uint32) {
+func putHex8(dst []byte, v uint32) { binary.BigEndian.PutUint64(dst, hex8(v)) }
+
+// hex8 is v as eight lower-case digits, the first in the highest byte. It
+// spreads the nibbles over the bytes of one word and turns them into digits
+// together: five of these are in every event.
+func hex8(v uint32) uint64 {
 	x := uint64(v)
 	x = (x<<16 | x) & 0x0000ffff0000ffff
 	x = (x<<8 | x) & 0x00ff00ff00ff00ff
 	x = (x<<4 | x) & 0x0f0f0f0f0f0f0f0f
 	letters := ((x + 0x0606060606060606) >> 4) & 0x0101010101010101
-	x += 0x3030303030303030 + letters*('a'-'0'-10)
-	binary.BigEndian.PutUint64(dst, x)
+	return x + 0x3030303030303030 + letters*('a'-'0'-10)
 }
 
-// parseHex8 reads eight lower-case hexadecimal digits; bad is not zero if one
-// of them is something else.
-func parseHex8(src []byte) (v uint32, bad byte) {
-	for _, c := range src[:8] {
-		d := hexDigits[c]
-		bad |= d & 0xf0
-		v = v<<4 | uint32(d&0x0f)
-	}
-	return v, bad
+// unhex8 is the inverse of hex8, for eight lower-case digits only.
+func unhex8(text uint64) uint32 {
+	letters := text >> 6 & 0x0101010101010101
+	x := text&0x0f0f0f0f0f0f0f0f + letters*9
+	x = (x | x>>4) & 0x00ff00ff00ff00ff
+	x = (x | x>>8) & 0x0000ffff0000ffff
+	return uint32(x | x>>16)
 }
-
-// hexDigits maps a byte to its value as a digit, or to 0xff.
-var hexDigits = func() (table [256]byte) {
-	for i := range table {
-		table[i] = 0xff
-	}
-	for i, c := range []byte("0123456789abcdef") {
-		table[c] = byte(i)
-	}
-	return table
-}()

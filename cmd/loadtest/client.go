@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/seed4d760daf/sluice"
+)
+
+// attack is the client command: a fleet against the gateway at --api, measured,
+// judged and reported.
+func attack(ctx context.Context, o *options, std streams) (int, error) {
+	stop, err := servePprof(o.pprof, std.err)
+	if err != nil {
+		return exitUsage, err
+	}
+	defer stop()
+	r, err := measure(ctx, o, std)
+	if err != nil && r == nil {
+		return exitInternal, plainError(err)
+	}
+	if o.out != "" {
+		if err := r.save(o.out); err != nil {
+			return exitInternal, err
+		}
+	}
+	r.summarize(std.out, colours(std))
+	return r.exitCode(), nil
+}
+
+// plainError makes one clear line of what kept the fleet from connecting.
+func plainError(err error) error {
+	var api *sluice.APIError
+	var config *sluice.ConfigError
+	var network *url.Error
+	switch {
+	case errors.As(err, &api) && api.Status == http.StatusUnauthorized:
+		return usagef("the gateway refused the token (401); set --token")
+	case errors.As(err, &api) && api.Status < 500 && api.Status != http.StatusTooManyRequests:
+		return fmt.Errorf("--api does not answer as Discord's API does (%d %s); take its base, such as http://HOST:PORT/api/v10",
+			api.Status, http.StatusText(api.Status))
+	case errors.As(err, &network):
+		return fmt.Errorf("nobody answers at %s: %w", network.URL, network.Err)
+	case errors.As(err, &config):
+		return usagef("%v", err)
+	}
+	return err
+}
+
+// config is the fleet that the flags describe.
+func (o *options) config(hooks sluice.Hooks) sluice.Config {
+	orders := map[string]sluice.Order{"guild": sluice.PerGuild, "shard": sluice.PerShard, "none": sluice.Unordered}
+	return sluice.Config{
+		Token:   o.token,
+		Intents: sluice.IntentsAll,
+		Shards:  sluice.Shards{Total: o.shards},
+		API:     o.api,
+		Order:   orders[o.order],
+		Workers: o.workers,
+		Hooks:   hooks,
+	}
+}

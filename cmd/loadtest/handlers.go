@@ -1,0 +1,117 @@
+package main
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/seed4d760daf/sluice"
+	"github.com/seed4d760daf/sluice/bench/mockgateway"
+	"github.com/seed4d760daf/sluice/decode"
+)
+
+// witness is the handlers under load, and what they have seen.
+type witness struct {
+	judge   judge
+	ordered func(sluice.Event) bool // whether the order asked for holds for an event
+	latency *latency
+
+	stamped   atomic.Bool  // some event has carried a stamp
+	unstamped atomic.Int64 // events without one, but for READY and RESUMED
+	broken    atomic.Int64 // messages whose fields were not to be found
+
+	mu       sync.Mutex
+	gateways map[string]bool // resume URLs of READY: one for each instance
+}
+
+func newWitness(o *options) *witness {
+	w := &witness{latency: newLatency(o.rate), gateways: map[string]bool{}}
+	w.judge.byType = o.handler == "lazy"
+	w.ordered = promises[o.order]
+	return w
+}
+
+// promises tell by --order which events must come in the order of their guild. Those
+// that the library orders by something else, such as interactions, need not.
+var promises = map[string]func(sluice.Event) bool{
+	"shard": func(sluice.Event) bool { return true },
+	"none":  func(sluice.Event) bool { return false },
+	"guild": func(ev sluice.Event) bool {
+		guild := ev.GuildID()
+		return guild != 0 && decode.Key(ev.Type(), ev.Data()) == uint64(guild)
+	},
+}
+
+// register installs the handlers. None installs nothing at all, and its proof is
+// from s alone.
+func (w *witness) register(gw *sluice.Manager, handler string) {
+	switch handler {
+	case "raw":
+		gw.HandleAny(w.raw)
+	case "lazy":
+		gw.Handle(decode.Ready, w.ready)
+		gw.Handle(decode.MessageCreate, w.lazy)
+	}
+	if handler != "none" {
+		w.judge.stream(0) // memory for the first guilds, before anything is measured
+	}
+}
+
+func (w *witness) raw(ev sluice.Event) {
+	if w.account(ev) {
+		return
+	}
+	switch ev.Type() {
+	case decode.Ready:
+		w.ready(ev)
+	case decode.Resumed:
+	default:
+		w.unstamped.Add(1)
+	}
+}
+
+func (w *witness) lazy(ev sluice.Event) {
+	if !w.account(ev) {
+		w.unstamped.Add(1)
+	}
+	content, author, channel := ev.Get("content"), ev.Get("author", "id"), ev.Get("channel_id")
+	if !content.Exists() || author.ID() == 0 || channel.ID() == 0 {
+		w.broken.Add(1)
+	}
+}
+
+// account gives an event to the judge; false means that it has no stamp.
+func (w *witness) account(ev sluice.Event) bool {
+	s, ok := mockgateway.ParseStamp(ev.Data())
+	if !ok {
+		return false
+	}
+	if s.Seq == 0 { // the backfill after READY is no part of the stream
+		w.judge.prepare(s)
+		return true
+	}
+	if s.Seq&w.latency.mask == 0 {
+		w.latency.record(s.Time)
+	}
+	if !w.judge.record(s) {
+		w.judge.recordSlow(s, w.ordered(ev))
+	}
+	if !w.stamped.Load() {
+		w.stamped.Store(true)
+	}
+	return true
+}
+
+// ready remembers which instance of the gateway a session is of: a restarted one
+// gives another URL.
+func (w *witness) ready(ev sluice.Event) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.gateways[ev.Get("resume_gateway_url").String()] = true
+}
+
+// restarts is how many other gateways took over, as far as READY shows.
+func (w *witness) restarts() int64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return max(int64(len(w.gateways))-1, 0)
+}

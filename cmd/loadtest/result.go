@@ -1,0 +1,257 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"time"
+
+	"github.com/seed4d760daf/sluice/decode"
+)
+
+// schemaVersion changes when a field changes its meaning.
+const schemaVersion = 1
+
+// result is what a run found, as --out writes it.
+type result struct {
+	SchemaVersion int    `json:"schema_version"`
+	Scenario      string `json:"scenario"`
+	Handler       string `json:"handler"`
+	Order         string `json:"order"`
+	Compress      string `json:"compress"`
+	Shards        int    `json:"shards"`
+
+	// The measured span, from the last READY (and the warm-up) to its last event.
+	Events         int64   `json:"events"` // dispatches received
+	DurationS      float64 `json:"duration_s"`
+	EventsPerS     float64 `json:"events_per_s"`
+	TargetPerS     float64 `json:"target_per_s"`     // 0: none
+	CPUNsPerEvent  float64 `json:"cpu_ns_per_event"` // user and system, of this process
+	UserNsPerEvent float64 `json:"user_ns_per_event"`
+	AllocsPerEvent float64 `json:"allocs_per_event"`
+	BytesPerEvent  float64 `json:"bytes_per_event"`
+	GCCycles       uint32  `json:"gc_cycles"`
+	PeakRSSBytes   int64   `json:"peak_rss_bytes"`
+	Goroutines     int     `json:"goroutines"`
+
+	Latency latencyResult `json:"latency"`
+
+	// The whole run.
+	Proof      string `json:"proof"` // stamps, or s
+	Lost       int64  `json:"lost"`
+	Duplicated int64  `json:"duplicated"`
+	Reordered  int64  `json:"reordered"`
+	Shed       int64  `json:"shed"` // received, and refused to the handlers by policy
+	Broken     int64  `json:"broken"`
+	Identifies int64  `json:"identifies"`
+	Resumes    int64  `json:"resumes"`
+	Reconnects int64  `json:"reconnects"`
+	Zombies    int64  `json:"zombies"`
+	Panics     int64  `json:"panics"`
+
+	HeapStackBytesPerShard int64 `json:"heap_stack_bytes_per_shard"`
+	BuffersLeft            int   `json:"buffers_left"`    // in use after the fleet was stopped
+	GoroutinesLeft         int   `json:"goroutines_left"` // over those before it was started
+
+	SLO     []slo    `json:"slo"`
+	Verdict string   `json:"verdict"` // ok, failed, rate or interrupted
+	Notes   []string `json:"notes"`
+	Env     machine  `json:"env"`
+}
+
+// latencyResult counts from when an event was due to its handler's start.
+type latencyResult struct {
+	Samples int64 `json:"samples"`
+	P50     int64 `json:"p50_ns"`
+	P90     int64 `json:"p90_ns"`
+	P99     int64 `json:"p99_ns"`
+	P999    int64 `json:"p999_ns"`
+	Max     int64 `json:"max_ns"`
+}
+
+// slo is an objective and whether it was held.
+type slo struct {
+	Expression string  `json:"expression"`
+	Value      float64 `json:"value"`
+	OK         bool    `json:"ok"`
+}
+
+// Verdicts.
+const (
+	verdictOK          = "ok"
+	verdictFailed      = "failed"
+	verdictRate        = "rate"
+	verdictInterrupted = "interrupted"
+)
+
+// rateTolerance is the part of the target rate that must arrive.
+const rateTolerance = 0.95
+
+// measured is the part of the result that the span gives.
+func (f *fleet) measured() *result {
+	a, b := f.start, f.end
+	n, span := b.events-a.events, b.at.Sub(a.at)
+	per := func(v float64) float64 {
+		if n == 0 {
+			return 0
+		}
+		return v / float64(n)
+	}
+	h := f.witness.latency.histogram()
+	r := &result{
+		SchemaVersion: schemaVersion, Scenario: f.o.scenario, Handler: f.o.handler, Order: f.o.order,
+		Compress: f.o.compress, Shards: f.shards,
+		Events: n, DurationS: span.Seconds(), EventsPerS: float64(n) / max(span.Seconds(), 1e-9),
+		CPUNsPerEvent: per(float64(b.cpu() - a.cpu())), UserNsPerEvent: per(float64(b.user - a.user)),
+		AllocsPerEvent: per(float64(b.mallocs - a.mallocs)), BytesPerEvent: per(float64(b.bytes - a.bytes)),
+		GCCycles: b.gc - a.gc, PeakRSSBytes: b.peakRSS, Goroutines: b.goroutines,
+		Latency: latencyResult{h.TotalCount(), h.ValueAtQuantile(50), h.ValueAtQuantile(90),
+			h.ValueAtQuantile(99), h.ValueAtQuantile(99.9), f.witness.latency.max.Load()},
+		SLO: []slo{}, Notes: []string{}, Env: inspect(),
+	}
+	if !math.IsInf(f.o.rate, 1) {
+		r.TargetPerS = f.o.rate
+	}
+	if !cpuMeasured {
+		r.note("CPU time and peak memory cannot be measured on this system and read as 0")
+	}
+	return r
+}
+
+func (r *result) note(format string, args ...any) {
+	r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
+}
+
+// judge fills in what became of the events. The fleet has stopped.
+func (f *fleet) judge(r *result, t tail) {
+	st := f.gw.Stats()
+	var wanted, handled int64
+	for i := range st.Shards {
+		s := &st.Shards[i]
+		r.Identifies += int64(s.Identifies)
+		r.Resumes += int64(s.Resumes)
+		r.Reconnects += int64(s.Reconnects)
+		r.Zombies += int64(s.Zombies)
+		r.Panics += int64(s.Panics)
+		r.Shed += int64(s.Unhandled)
+		handled += int64(s.Handled)
+		switch f.o.handler {
+		case "raw":
+			wanted += int64(s.Received)
+		case "lazy":
+			wanted += int64(s.Events[decode.MessageCreate] + s.Events[decode.Ready])
+		}
+	}
+	// Each of these finds what the others cannot, and what two find is one event:
+	// the holes of a session, those of a guild, and what no handler was given.
+	bySeq, byStamp := f.watch.ledger.verdict(), f.witness.judge.verdict()
+	dropped := wanted - handled - r.Shed
+	r.Lost = max(bySeq.lost, byStamp.lost, dropped) + t.lost
+	r.Duplicated = max(bySeq.duplicated, byStamp.duplicated, -dropped)
+	r.Reordered = byStamp.reordered
+	r.Broken = f.witness.broken.Load()
+	f.explain(r, t)
+}
+
+// explain says what the proofs rest on, and what happened.
+func (f *fleet) explain(r *result, t tail) {
+	r.Proof = "stamps"
+	switch {
+	case f.o.handler == "none":
+		r.Proof = "s"
+		r.note("with --handler none the proof is from s: holes and repetitions are seen, order is not")
+	case f.witness.unstamped.Load() > 0 && !f.cheap():
+		r.Proof = "s"
+		r.note("the events carry no stamps: the proof is from s, which shows holes and repetitions but not order; no latency")
+	}
+	if f.restarted() {
+		r.note("the gateway was restarted; proofs restart there, and what the first had sent last is not known of")
+	} else if again := f.watch.ready.Load() - int64(f.shards); again > 0 {
+		r.note("%d sessions were replaced by a new Identify: what was sent between the two is lost to any client", again)
+	}
+	if t.why != "" && !f.restarted() {
+		r.note("%s", t.why)
+	}
+	if t.lost > 0 {
+		r.note("%d of the lost were sent before the end and never arrived", t.lost)
+	}
+	if down := f.shards - int(f.watch.wasUp.Load()); down > 0 {
+		r.note("%d of %d shards were down at the end", down, f.shards)
+	}
+	if note := scenarioOf(f.o.scenario).note; note != "" {
+		r.note("%s", note)
+	}
+}
+
+// leaks notes what is left after the fleet was stopped.
+func (r *result) leaks(buffers, goroutines int) {
+	r.BuffersLeft, r.GoroutinesLeft = buffers, max(goroutines, 0)
+	if buffers > 0 {
+		r.note("%d buffers are still in use after the end", buffers)
+	}
+}
+
+// wanted says what was asked for: a number of events, or a rate.
+func (r *result) wanted(asked int64) string {
+	switch {
+	case r.TargetPerS > 0:
+		return string(count(nil, r.TargetPerS)) + " a second"
+	case asked > 1:
+		return fmt.Sprint(asked)
+	}
+	return "any"
+}
+
+// conclude gives the verdict; asked is the least number of events that were to come,
+// and early is what ended the run before its time.
+func (r *result) conclude(asked int64, early error) {
+	switch {
+	case errors.Is(early, errChild):
+		r.Verdict = verdictFailed
+	case r.Lost != 0 || r.Duplicated != 0 || r.Reordered != 0 || r.Broken != 0 || r.Panics != 0 || r.BuffersLeft != 0:
+		r.Verdict = verdictFailed
+	case early != nil:
+		r.Verdict = verdictInterrupted
+	case float64(r.Events) < rateTolerance*r.TargetPerS*(r.DurationS-scenarioOf(r.Scenario).held.Seconds()) || r.Events < asked:
+		r.Verdict = verdictRate
+		r.note("%d events came; asked for: %s", r.Events, r.wanted(asked))
+	default:
+		r.Verdict = verdictOK
+	}
+	for _, s := range r.SLO {
+		if !s.OK {
+			r.Verdict = verdictFailed
+		}
+	}
+	if early != nil {
+		why := "interrupted"
+		if errors.Is(early, errChild) {
+			why = early.Error()
+		}
+		r.note("%s; the figures are of the first %s", why, time.Duration(r.DurationS*1e9).Round(time.Millisecond))
+	}
+}
+
+// exitCode is what the verdict means to the caller.
+func (r *result) exitCode() int {
+	switch r.Verdict {
+	case verdictFailed:
+		return exitFailed
+	case verdictInterrupted:
+		return exitInterrupted
+	case verdictRate:
+		return exitRate
+	}
+	return exitOK
+}
+
+// save writes the result as JSON.
+func (r *result) save(path string) error {
+	b, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(b, '\n'), 0o644)
+}
