@@ -33,6 +33,7 @@ type block struct {
 type Buffers struct {
 	classes [numClasses]freeList
 	out     atomic.Int64
+	bytes   atomic.Int64 // of those that are out
 }
 
 // NewBuffers returns an empty set. It holds no memory until buffers are released.
@@ -52,6 +53,7 @@ func (p *Buffers) Get(n int) Buffer {
 		b = newBlock(p, c, n)
 	}
 	p.out.Add(1)
+	p.bytes.Add(int64(len(b.mem)))
 	gen := b.word.Load() &^ countMask
 	b.word.Store(gen | ownedBit)
 	b.taken = 0
@@ -61,6 +63,9 @@ func (p *Buffers) Get(n int) Buffer {
 // InUse returns how many buffers are held by an owner or by a view. It is zero once
 // all that was handed out has come home, which is what leak tests look at.
 func (p *Buffers) InUse() int { return int(p.out.Load()) }
+
+// InUseBytes returns how much memory those have.
+func (p *Buffers) InUseBytes() int64 { return p.bytes.Load() }
 
 func newBlock(p *Buffers, class, n int) *block {
 	mem := make([]byte, n+slack)
@@ -83,6 +88,7 @@ func (b *block) recycle(word uint64) {
 	poison(b.mem)
 	b.word.Store(word + generationOne)
 	b.home.out.Add(-1)
+	b.home.bytes.Add(-int64(len(b.mem)))
 	if b.class >= 0 {
 		b.home.classes[b.class].push(b)
 	}

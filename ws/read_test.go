@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -351,19 +352,31 @@ func TestBuffered(t *testing.T) {
 	}
 }
 
-// TestSlabFollowsTraffic: slabs grow with what a read brings and come down again
-// after a few small reads.
+// TestSlabFollowsTraffic: slabs grow with what a read brings, less far where the pool
+// is in much use, and come down again after a few small reads.
 func TestSlabFollowsTraffic(t *testing.T) {
-	c, s := play(Options{Buffers: leakFree(t)}, slices.Repeat(frame(text, strings.Repeat("x", 800)), 500))
-	for range 500 {
+	for most, others := range map[int]int{wideSlab: 0, maxSlab: wideShare} {
+		t.Run(strconv.Itoa(most), func(t *testing.T) { testSlabFollowsTraffic(t, most, others) })
+	}
+}
+
+func testSlabFollowsTraffic(t *testing.T, most, others int) {
+	buffers := leakFree(t)
+	if others > 0 {
+		other := buffers.Get(others)
+		defer other.Release()
+	}
+	const messages = 2000
+	c, s := play(Options{Buffers: buffers}, slices.Repeat(frame(text, strings.Repeat("x", 800)), messages))
+	for range messages {
 		if _, err := c.Next(); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if len(c.mem) != maxSlab {
-		t.Errorf("after 400 KiB at once the slab has %d bytes", len(c.mem))
+	if len(c.mem) != most {
+		t.Errorf("after 1.6 MB at once the slab has %d bytes", len(c.mem))
 	}
-	for range 3*sizerWindow + 1 {
+	for range 5*sizerWindow + 1 {
 		s.pieces = append(s.pieces, frame(text, "small"))
 		if _, err := c.Next(); err != nil {
 			t.Fatal(err)
