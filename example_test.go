@@ -1,0 +1,92 @@
+package sluice_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+	"os/signal"
+	"sync/atomic"
+	"time"
+
+	"github.com/seed4d760daf/sluice"
+	"github.com/seed4d760daf/sluice/bench/mockgateway"
+	"github.com/seed4d760daf/sluice/decode"
+)
+
+// A bot that answers !ping.
+func Example() {
+	gw, err := sluice.New(sluice.Config{
+		Token:   os.Getenv("DISCORD_TOKEN"),
+		Intents: sluice.IntentGuildMessages | sluice.IntentMessageContent,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	gw.Handle(decode.MessageCreate, func(ev sluice.Event) {
+		if ev.Get("content").Is("!ping") {
+			log.Println("pong to", ev.Get("author", "id").ID(), "in", ev.ChannelID())
+		}
+	})
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	log.Fatal(gw.Run(ctx))
+}
+
+// Sessions kept in a file: the next process resumes where this one ended, so that a
+// deploy loses no event.
+func Example_deploy() {
+	store, err := sluice.OpenFileStore("/var/lib/mybot/sessions")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer store.Close()
+	gw, err := sluice.New(sluice.Config{
+		Token:    os.Getenv("DISCORD_TOKEN"),
+		Intents:  sluice.IntentGuilds,
+		Sessions: store,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := gw.Run(ctx); err != nil { // ends with Detach, because of the store
+		log.Fatal(err)
+	}
+}
+
+// Counting messages a guild, against the mock gateway. An event is lent: what is kept
+// of it is copied.
+func ExampleManager_Handle() {
+	mock, err := mockgateway.New(mockgateway.Options{Rate: 1000, Events: 100})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer mock.Close()
+	gw, err := sluice.New(sluice.Config{Token: "any", API: mock.URL()})
+	if err != nil {
+		log.Fatal(err)
+	}
+	var events atomic.Int64
+	enough := make(chan struct{})
+	gw.HandleAny(func(ev sluice.Event) {
+		if ev.GuildID() != 0 && events.Add(1) == 100 {
+			close(enough)
+		}
+	})
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	if err := gw.Connect(ctx); err != nil {
+		log.Fatal(err)
+	}
+	select {
+	case <-enough:
+		fmt.Println("a hundred events of guilds")
+	case <-ctx.Done():
+	}
+	if err := gw.Destroy(ctx, sluice.CloseNormal); err != nil {
+		log.Fatal(err)
+	}
+	// Output: a hundred events of guilds
+}
