@@ -49,6 +49,7 @@ func echoServer() string {
 			return
 		}
 		for {
+			//lint:ignore SA1019 the peer is this example, which sends small frames
 			f, err := gws.ReadFrame(nc)
 			if err != nil {
 				return
