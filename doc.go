@@ -22,6 +22,26 @@
 // Independence: a slow handler delays its own guild, not the shard, and never its
 // heartbeats. A handler that panics ends itself only.
 //
+// # Coming from the WebsocketManager
+//
+// The library grew from a JavaScript class, whose abilities are here under these
+// names:
+//
+//	new WebsocketManager(client)  New(Config)
+//	connect()                     Manager.Connect: GET /gateway/bot, the limit of session
+//	                              starts, shards, Identify. A missing url or a spent limit
+//	                              is an error or a wait; it never ends the process
+//	handleOpen                    Shard.handleOpen, Hooks.Open
+//	handleConnect                 Shard.handleConnect, Hooks.Connect
+//	handleClose(err)              Shard.handleClose, Hooks.Close
+//	handleResume                  Shard.handleResume, Hooks.Resume
+//	handleReconnect               Shard.handleReconnect, Hooks.Reconnect
+//	destroy(closeCode)            Manager.Destroy, Shard.Destroy: 1000 and 1001 log out,
+//	                              any other code keeps the session resumable
+//	handleError(code)             *ws.CloseError, CloseCode.Verdict, *FatalError
+//	send(payload)                 Shard.Send, Shard.SendRaw
+//	transformPayload(payload)     TransformPayload
+//
 // # Layers
 //
 // ws moves bytes, decode reads them, pool recycles them and runs the handlers; this
