@@ -41,8 +41,8 @@ func (s *Shard) tick(now time.Time) {
 		s.apply(inRetry, signal{})
 	}
 	if due(s.deadline) {
-		if later := s.lastFrame().Add(s.m.cfg.Timeouts.Resume); s.state == stateResuming && now.Before(later) {
-			s.deadline = later // it is still replaying
+		if s.state == stateResuming && s.replaying() {
+			s.deadline = now.Add(s.m.cfg.Timeouts.Resume)
 		} else {
 			s.deadline = time.Time{}
 			s.apply(inDeadline, signal{})
@@ -56,6 +56,15 @@ func (s *Shard) tick(now time.Time) {
 		s.beat.beat(now)
 		s.sendBeat()
 	}
+}
+
+// replaying tells whether a resume has brought events since the last deadline, or
+// could not because the reader waits for handlers. Heartbeats that are answered say
+// nothing: Discord answers them also while it does not come to replay.
+func (s *Shard) replaying() bool {
+	before := s.asked
+	s.asked = s.received.Load()
+	return s.asked > before || s.held.Load() == stillHeld
 }
 
 // lastFrame is when bytes last came from the server.

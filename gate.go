@@ -12,7 +12,10 @@ import (
 // comes too early with op 9; and it resets the token of a bot that identifies more
 // often than its daily budget allows. A resume asks no gate.
 //
-// A gate is called by many shards at once. Both calls end with the cause of ctx.
+// A gate is called by many shards at once. Near and Wait are given the same ctx, that
+// of the connection: when it ends, also between the two calls, the shard has lost its
+// place, and what waits returns its cause. Any other error sends the shard through a
+// backoff to the end of the queue.
 type IdentifyGate interface {
 	// Near puts the shard in the queue of its key, if it is not there, and returns
 	// when its turn is so near that it should open its connection: early enough for
@@ -22,7 +25,7 @@ type IdentifyGate interface {
 
 	// Wait returns when the shard may identify at once; it is called when the
 	// connection stands. A permit counts as spent whatever becomes of the
-	// connection. When ctx ends first, the shard loses its place.
+	// connection.
 	Wait(ctx context.Context, shard int) error
 
 	// Done tells how Discord answered: with READY, or by refusing.
@@ -56,13 +59,15 @@ type gateKey struct {
 	timer *time.Timer // armed while somebody is ready and must wait
 }
 
-// turn is a shard's place in its queue.
+// turn is the place of a connection in the queue of its key.
 type turn struct {
 	shard   int
-	near    chan struct{} // closed when it is among the next
-	granted chan struct{} // closed with the permit
-	called  bool          // near is closed
-	ready   bool          // its connection stands
+	ctx     context.Context // of the connection
+	unwatch func() bool     // of ctx, whose end gives up the place
+	near    chan struct{}   // closed when it is among the next
+	granted chan struct{}   // closed with the permit
+	called  bool            // near is closed
+	ready   bool            // its connection stands
 }
 
 func newLocalGate(concurrency int, b budget) *localGate {
@@ -71,32 +76,20 @@ func newLocalGate(concurrency int, b budget) *localGate {
 
 // Near implements IdentifyGate.
 func (g *localGate) Near(ctx context.Context, shard int) error {
-	g.mu.Lock()
-	k, t := g.join(shard)
-	g.advance(k)
-	g.mu.Unlock()
-	select {
-	case <-t.near:
-		return nil
-	case <-ctx.Done():
-		g.quit(shard, t)
-		return context.Cause(ctx)
-	}
+	return await(ctx, g.enter(ctx, shard, false).near)
 }
 
 // Wait implements IdentifyGate. Of those that are near, the first that is ready is
 // let in: one that is still dialing does not hold up the one behind it.
 func (g *localGate) Wait(ctx context.Context, shard int) error {
-	g.mu.Lock()
-	k, t := g.join(shard)
-	t.ready = true
-	g.advance(k)
-	g.mu.Unlock()
+	return await(ctx, g.enter(ctx, shard, true).granted)
+}
+
+func await(ctx context.Context, c <-chan struct{}) error {
 	select {
-	case <-t.granted:
+	case <-c:
 		return nil
 	case <-ctx.Done():
-		g.quit(shard, t)
 		return context.Cause(ctx)
 	}
 }
@@ -110,24 +103,37 @@ func (g *localGate) Done(shard int, accepted bool) {
 	}
 }
 
-// join returns the shard's place, made at the end of the queue if it has none.
-func (g *localGate) join(shard int) (*gateKey, *turn) {
-	k := &g.keys[shard%len(g.keys)]
-	for _, t := range k.queue {
-		if t.shard == shard {
-			return k, t
-		}
-	}
-	t := &turn{shard: shard, near: make(chan struct{}), granted: make(chan struct{})}
-	k.queue = append(k.queue, t)
-	return k, t
-}
-
-// quit gives up a place; a permit given meanwhile stays spent.
-func (g *localGate) quit(shard int, t *turn) {
+// enter returns the connection's place, made at the end of the queue if it has none.
+func (g *localGate) enter(ctx context.Context, shard int, ready bool) *turn {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	k := &g.keys[shard%len(g.keys)]
+	t := k.place(ctx, shard)
+	if t == nil {
+		t = &turn{shard: shard, ctx: ctx, near: make(chan struct{}), granted: make(chan struct{})}
+		t.unwatch = context.AfterFunc(ctx, func() { g.quit(k, t) })
+		k.queue = append(k.queue, t)
+	}
+	t.ready = t.ready || ready
+	g.advance(k)
+	return t
+}
+
+// place returns the place of a connection, nil if it has none. That of the shard's
+// connection before, which is about to be given up, is not it.
+func (k *gateKey) place(ctx context.Context, shard int) *turn {
+	for _, t := range k.queue {
+		if t.shard == shard && t.ctx == ctx {
+			return t
+		}
+	}
+	return nil
+}
+
+// quit gives up a place; a permit given meanwhile stays spent.
+func (g *localGate) quit(k *gateKey, t *turn) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	k.queue = slices.DeleteFunc(k.queue, func(other *turn) bool { return other == t })
 	g.advance(k)
 }
@@ -153,6 +159,7 @@ func (g *localGate) advance(k *gateKey) {
 			g.budget.spend(t.shard, now)
 			k.free = now.Add(identifyWindow + g.margin)
 			k.queue = slices.Delete(k.queue, i, i+1)
+			t.unwatch()
 			close(t.granted)
 			g.advance(k)
 			return

@@ -23,9 +23,7 @@ func permits(g *localGate, ready []time.Duration) (at []time.Duration) {
 		joined := make(chan struct{})
 		go func() {
 			defer wg.Done()
-			g.mu.Lock()
-			g.join(shard)
-			g.mu.Unlock()
+			g.enter(context.Background(), shard, false)
 			close(joined)
 			g.Near(context.Background(), shard)
 			<-time.After(delay)
@@ -86,8 +84,8 @@ func TestGateNear(t *testing.T) {
 		}
 		cancel()
 		synctest.Wait()
-		if n := len(g.keys[0].queue); n != 2 {
-			t.Errorf("%d places are left, want those of the two that are near", n)
+		if n := len(g.keys[0].queue); n != 0 {
+			t.Errorf("%d places of connections that have ended are left", n)
 		}
 	})
 }
@@ -108,6 +106,48 @@ func TestGateLeft(t *testing.T) {
 		}
 		if err := g.Wait(context.Background(), 2); err != nil || time.Since(start) != identifyWindow+identifyMargin {
 			t.Errorf("let in after %v: %v", time.Since(start), err)
+		}
+	})
+}
+
+// TestGateForgets: connections that end between Near and Wait leave their places, or
+// two of them would close a key for good.
+func TestGateForgets(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newLocalGate(1, budget{})
+		defer g.close()
+		ctx, end := context.WithCancel(context.Background())
+		for shard := range nearTurns {
+			if err := g.Near(ctx, shard); err != nil {
+				t.Fatal(err)
+			}
+		}
+		next := make(chan error)
+		go func() { next <- g.Near(context.Background(), nearTurns) }()
+		synctest.Wait()
+		end()
+		if err := <-next; err != nil {
+			t.Errorf("the next is called with %v", err)
+		}
+	})
+}
+
+// TestGateNewConnection: a shard that comes again while its last connection still
+// gives up its place gets one of its own, which that does not take with it.
+func TestGateNewConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newLocalGate(1, budget{})
+		defer g.close()
+		old, end := context.WithCancel(context.Background())
+		for shard := range nearTurns {
+			g.enter(context.Background(), shard, false)
+		}
+		before := g.enter(old, nearTurns, true)
+		after := g.enter(context.Background(), nearTurns, false)
+		end()
+		synctest.Wait()
+		if before == after || !slices.Contains(g.keys[0].queue, after) || slices.Contains(g.keys[0].queue, before) {
+			t.Errorf("places %v, want that of the new connection", g.keys[0].queue)
 		}
 	})
 }

@@ -83,6 +83,7 @@ func TestDialTrouble(t *testing.T) {
 		"endless answer":  func(c net.Conn) { answer(c, "HTTP/1.1 200 OK\r\nX: "+strings.Repeat("x", 1<<20)) },
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel() // each waits for one backoff
 			l, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
 				t.Fatal(err)

@@ -1,6 +1,7 @@
 package sluice
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -163,10 +164,7 @@ func (m *Manager) Ready(ctx context.Context) error {
 		select {
 		case <-s.ready:
 		case <-s.done:
-			if s.err != nil {
-				return s.err
-			}
-			return ErrStopped
+			return cmp.Or(m.cause(), ErrStopped)
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
@@ -228,8 +226,15 @@ func (m *Manager) cause() error {
 	return errors.Join(errs...)
 }
 
-// fail ends Run with err.
-func (m *Manager) fail(err error) { m.cancel(err) }
+// fail ends the fleet with err, whether or not anybody is in Run.
+func (m *Manager) fail(err error) {
+	m.cancel(err)
+	go func() {
+		end, cancel := context.WithTimeout(context.Background(), m.cfg.Timeouts.Shutdown)
+		defer cancel()
+		_ = m.Destroy(end, m.lastCode()) // told to whoever calls Destroy
+	}()
+}
 
 // Destroy stops every shard with a close code (see Shard.Destroy) and waits for the
 // handlers of what was received; what no worker has taken when ctx ends is dropped

@@ -45,6 +45,11 @@ func (s *Shard) observe(in input, from state, sig signal) {
 		if from == stateIdentifying {
 			s.m.gate.Done(s.id, false)
 		}
+	case inDeadline:
+		s.log.Warn("waited long enough, reconnecting", "state", from)
+		if sig.err != nil {
+			s.report(sig.err)
+		}
 	case inZombie:
 		s.zombies.Add(1)
 		s.log.Warn("heartbeats unanswered, reconnecting")

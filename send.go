@@ -144,6 +144,7 @@ func (s *Shard) sendIdentify() {
 }
 
 func (s *Shard) sendResume() {
-	payload, err := resumePayload(&s.m.cfg, s.session.id, s.received.Load())
+	s.asked = s.received.Load()
+	payload, err := resumePayload(&s.m.cfg, s.session.id, s.asked)
 	s.send((*limiter).sent, payload, err)
 }

@@ -1,10 +1,5 @@
 package sluice
 
-import (
-	"math/rand/v2"
-	"time"
-)
-
 // state is where a shard's session stands.
 type state uint8
 
@@ -77,7 +72,7 @@ const (
 	inRejected               // the connection ended with a code that ends the session
 	inFatal                  // the connection ended with a code that ends the shard
 	inZombie                 // heartbeats go unanswered
-	inDeadline               // Hello, READY, RESUMED or the close echo did not come in time
+	inDeadline               // Hello, the permit, READY, RESUMED or the close echo did not come
 	inStop                   // the shard is to stop
 
 	numInputs
@@ -101,9 +96,8 @@ const (
 	actIdentify                    // send op 2
 	actResume                      // send op 6
 	actForget                      // the session is gone: drop it
-	actDemote                      // a resume failed: the next goes a rung down the ladder
-	actServe                       // the session stands: reset backoff and ladder
-	actBackoff                     // arm the timer of the next dial
+	actServe                       // the session stands
+	actBackoff                     // note how the connection ended, arm the timer of the next dial
 	actLeave                       // cut the connection; the session lives on
 	actClose                       // close handshake with the code of the stop
 	actFail                        // report the fatal close
@@ -151,7 +145,7 @@ func (s state) next(in input, resumable bool) (state, action) {
 		return s, 0
 	case stateClosing:
 		switch in {
-		case inClosed, inRejected, inFatal, inDialFail:
+		case inClosed, inRejected, inFatal, inDialFail, inNear: // called as it was stopped
 			return stateStopped, 0
 		case inDeadline, inDialed:
 			return s, actLeave
@@ -168,8 +162,6 @@ func (s state) connected(in input, resumable bool) (state, action) {
 		if s == stateDialing {
 			return stateHello, 0
 		}
-	case inDialFail:
-		return stateBackoff, actDemote | actBackoff
 	case inHello:
 		switch {
 		case s != stateHello:
@@ -183,26 +175,18 @@ func (s state) connected(in input, resumable bool) (state, action) {
 			return stateIdentifying, actIdentify
 		}
 	case inReady:
-		if s == stateIdentifying || s == stateResuming {
+		if s == stateIdentifying || s == stateResuming || s == stateActive {
 			return stateActive, actServe
 		}
 	case inResumed:
 		if s == stateResuming {
 			return stateActive, actServe
 		}
-	case inReconnect, inSuspect, inZombie:
+	case inReconnect, inSuspect, inZombie, inDeadline:
 		return stateLeaving, actLeave
 	case inInvalid:
 		return stateLeaving, actForget | actLeave
-	case inDeadline:
-		if s == stateResuming || s == stateHello {
-			return stateLeaving, actDemote | actLeave
-		}
-		return stateLeaving, actLeave
-	case inClosed:
-		if s == stateResuming || s == stateHello {
-			return stateBackoff, actDemote | actBackoff
-		}
+	case inClosed, inDialFail:
 		return stateBackoff, actBackoff
 	case inRejected:
 		return stateBackoff, actForget | actBackoff
@@ -215,64 +199,4 @@ func (s state) connected(in input, resumable bool) (state, action) {
 		return stateClosing, actClose
 	}
 	return s, 0
-}
-
-// session is what a resume needs, and how the last attempts went. It belongs to the
-// shard's goroutine.
-type session struct {
-	id        string
-	resumeURL string
-	rung      int   // of the ladder: resume host twice, main host once, then Identify
-	failures  int   // connections in a row that did not come to serve
-	failedAt  int64 // the sequence behind which a payload could not be read
-}
-
-// The rungs of the ladder. A resume host that no longer answers must not keep a shard
-// down, nor a session that Discord has lost.
-const (
-	resumeHostRungs = 2
-	lastRung        = 3
-)
-
-func (x *session) resumable() bool { return x.id != "" }
-
-// host returns where to dial: the resume host while there is a session and the
-// ladder allows, the main host else. An Identify never goes to the resume host.
-func (x *session) host(main string) string {
-	if x.resumable() && x.rung < resumeHostRungs && x.resumeURL != "" {
-		return x.resumeURL
-	}
-	return main
-}
-
-// demote goes a rung down after a failed resume. A dial that fails on the main host
-// says that the network is down, nothing of the session, so it stays.
-func (x *session) demote(dialFailed bool) {
-	if !x.resumable() || dialFailed && x.rung == lastRung-1 {
-		return
-	}
-	if x.rung++; x.rung == lastRung {
-		x.forget()
-	}
-}
-
-func (x *session) forget() { x.id, x.resumeURL, x.rung, x.failedAt = "", "", 0, 0 }
-
-func (x *session) served() { x.rung, x.failures = 0, 0 }
-
-const (
-	firstBackoff = time.Second
-	maxBackoff   = 2 * time.Minute
-)
-
-// backoff returns the delay before the next dial. The first is short, for most
-// connections that end are replaced at once; the spread keeps the shards of a fleet
-// that lost its gateway from coming back in one instant.
-func (x *session) backoff() time.Duration {
-	x.failures++
-	if x.failures == 1 {
-		return rand.N(500 * time.Millisecond)
-	}
-	d := min(firstBackoff<<min(x.failures-2, 16), maxBackoff)
-	return d/2 + rand.N(d/2)
 }

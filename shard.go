@@ -37,6 +37,9 @@ type Shard struct {
 	retry    time.Time
 	timer    *time.Timer
 	stopping CloseCode // of the stop that was asked for
+	fell     phase     // that the connection had come to when it ended or was left
+	servedAt time.Time // when the connection began to serve; zero before
+	asked    int64     // sequence that the Resume asked from, or at the last deadline
 
 	// The current reader's.
 	lanes *pool.Source[Event]
@@ -160,7 +163,7 @@ func (s *Shard) receive(sig signal) {
 		s.acked.Store(sig.at.UnixNano())
 		return
 	}
-	s.apply(sig.in, sig)
+	s.apply(s.session.judge(sig.in, s.state.phase(nil), remoteCode(sig.err)), sig)
 }
 
 // apply moves the session on and does what the transition asks for.
@@ -170,6 +173,9 @@ func (s *Shard) apply(in input, sig signal) {
 	s.state, act = from.next(in, s.session.resumable())
 	s.shown.Store(uint32(s.state))
 	if s.state != from {
+		if from != stateLeaving {
+			s.fell = from.phase(sig.err)
+		}
 		s.deadline = s.deadlineOf(s.state, time.Now())
 		s.log.Debug("session", "from", from, "input", in, "to", s.state)
 	}
@@ -182,11 +188,6 @@ func (s *Shard) apply(in input, sig signal) {
 func (s *Shard) act(a action, sig signal) {
 	if a&actForget != 0 {
 		s.session.forget()
-	}
-	if a&actDemote != 0 {
-		s.session.demote(sig.in == inDialFail)
-	}
-	if a&(actForget|actDemote) != 0 && !s.session.resumable() {
 		s.shownSession.Store(nil)
 	}
 	if a&actServe != 0 {
@@ -215,12 +216,13 @@ func (s *Shard) act(a action, sig signal) {
 		s.sendResume()
 	}
 	if a&actBackoff != 0 {
-		s.retry = time.Now().Add(s.session.backoff())
+		s.backOff(sig.err)
 	}
 	if a&actLeave != 0 {
 		s.leave()
 	}
 	if a&actClose != 0 {
+		s.beat = heartbeat{} // nothing may follow a close frame
 		go s.conn.Close(ws.Code(s.stopping), "")
 	}
 	if a&actFail != 0 {
@@ -228,9 +230,26 @@ func (s *Shard) act(a action, sig signal) {
 	}
 }
 
+// backOff notes how the connection ended and arms the next dial.
+func (s *Shard) backOff(err error) {
+	now := time.Now()
+	moved := s.fell == phaseResume && s.received.Load() > s.asked
+	if s.session.descend(s.fell, moved); !s.session.resumable() {
+		s.shownSession.Store(nil)
+	}
+	var served time.Duration
+	if s.fell == phaseServed {
+		served = now.Sub(s.servedAt)
+	}
+	s.retry = now.Add(s.session.backoff(s.fell, served, pause(err), rand.Float64()))
+}
+
 // open begins a connection, which does not dial yet.
 func (s *Shard) open() {
 	s.retry = time.Time{}
+	if !s.session.resumable() {
+		s.received.Store(0) // beats before READY carry no sequence
+	}
 	l := &link{shard: s, seq: s.received.Load(), replayed: s.session.resumable()}
 	l.ctx, l.leave = context.WithCancelCause(s.m.ctx)
 	s.link, s.beat = l, heartbeat{}
@@ -255,16 +274,23 @@ func (s *Shard) dial() {
 	go s.link.run(url)
 }
 
-// askPermit waits at the gate for as long as the connection lives.
+// askPermit waits at the gate for as long as the connection lives. A gate that fails
+// is asked again with the next one.
 func (s *Shard) askPermit(l *link) {
-	if s.m.gate.Wait(l.ctx, s.id) == nil {
-		s.tell(signal{in: inPermit, link: l})
+	sig := signal{in: inPermit, link: l}
+	if err := s.m.gate.Wait(l.ctx, s.id); err != nil {
+		if l.ctx.Err() != nil {
+			return
+		}
+		sig.in, sig.err = inDeadline, err
 	}
+	s.tell(sig)
 }
 
 // leave cuts the connection without a close frame, which keeps the session. The
 // reader ends, and says so.
 func (s *Shard) leave() {
+	s.beat = heartbeat{}
 	s.link.leave(errLeft)
 	if s.conn != nil {
 		s.conn.Drop()
@@ -281,6 +307,7 @@ func (s *Shard) serve(sig signal) {
 		s.resumes.Add(1)
 	}
 	s.session.served()
+	s.servedAt = time.Now()
 	select {
 	case <-s.ready:
 	default:

@@ -36,6 +36,14 @@ func (s *Session) Reset() bool { return s.do((*Conn).Reset) }
 // Freeze makes the connection half-open.
 func (s *Session) Freeze() bool { return s.do((*Conn).Freeze) }
 
+// Mute lets heartbeats go unanswered.
+func (s *Session) Mute() bool { return s.do((*Conn).Mute) }
+
+// EndSession sends a close code that tells that the session is gone, and ends it.
+func (s *Session) EndSession(code int, reason string) bool {
+	return s.do(func(c *Conn) { c.EndSession(code, reason) })
+}
+
 // Ping sends a WebSocket ping.
 func (s *Session) Ping(p []byte) bool { return s.do(func(c *Conn) { c.Ping(p) }) }
 

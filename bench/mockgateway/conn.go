@@ -30,7 +30,10 @@ type Conn struct {
 	lastBeat time.Time // zero before the first
 
 	session atomic.Pointer[Session]
+	wanted  atomic.Pointer[Session] // that of a Resume which is not answered yet
 	asked   atomic.Pointer[[2]int]  // shard of the Identify or Resume
+	served  atomic.Int64            // Unix ns of READY or RESUMED, 0 before
+	mute    atomic.Bool
 	sent    atomic.Int64            // dispatches taken by the writer
 	blobs   atomic.Pointer[blobber] // set by "compress": true in Identify, used by the writer
 
@@ -76,9 +79,28 @@ func (c *Conn) Path() string { return c.path }
 // after op 9.
 func (c *Conn) Session() *Session { return c.session.Load() }
 
+// Resuming returns the session that a Resume names which is not answered yet, as
+// faults AtResume see it, and else the session attached.
+func (c *Conn) Resuming() *Session {
+	if s := c.wanted.Load(); s != nil {
+		return s
+	}
+	return c.session.Load()
+}
+
 // Sent is the number of dispatches taken for this connection: written, or in
 // the piece that is being written.
 func (c *Conn) Sent() int64 { return c.sent.Load() }
+
+// Served is how long the session has been attached, since READY or RESUMED was
+// queued; 0 before.
+func (c *Conn) Served() time.Duration {
+	at := c.served.Load()
+	if at == 0 {
+		return 0
+	}
+	return time.Duration(time.Now().UnixNano() - at)
+}
 
 // Done is closed when the connection has ended.
 func (c *Conn) Done() <-chan struct{} { return c.done }
@@ -99,16 +121,36 @@ func (c *Conn) Heartbeat() { c.Send([]byte(`{"t":null,"s":null,"op":1,"d":null}`
 func (c *Conn) Reconnect() { c.Send([]byte(`{"t":null,"s":null,"op":7,"d":null}`)) }
 
 // InvalidSession sends op 9. Either way the connection has no session
-// afterwards; one that is not resumable is gone.
+// afterwards; one that is not resumable is gone. In answer to a Resume, the
+// session is the one that was to be resumed.
 func (c *Conn) InvalidSession(resumable bool) {
-	if s := c.session.Swap(nil); s != nil {
+	if s := c.leaveSession(); s != nil {
 		if resumable {
 			s.detach(c)
 		} else {
-			s.destroy()
+			s.destroy("op 9")
 		}
 	}
 	c.Send([]byte(`{"t":null,"s":null,"op":9,"d":` + strconv.FormatBool(resumable) + `}`))
+}
+
+// EndSession is CloseWith for the codes that tell a client that its session is
+// gone, 4007 and 4009 in particular: it is, whereas after CloseWith it can be
+// resumed.
+func (c *Conn) EndSession(code int, reason string) {
+	if s := c.leaveSession(); s != nil {
+		s.destroy("close " + strconv.Itoa(code))
+	}
+	c.CloseWith(code, reason)
+}
+
+// leaveSession takes the session from the connection: the one attached, or the
+// one of a Resume that is not answered yet. Nil if there is neither.
+func (c *Conn) leaveSession() *Session {
+	if s := c.session.Swap(nil); s != nil {
+		return s
+	}
+	return c.wanted.Swap(nil)
 }
 
 // Ping sends a WebSocket ping of at most 125 bytes.
@@ -148,6 +190,9 @@ func (c *Conn) awaitFlush() {
 // Drop closes the socket without a close frame. The session can be resumed.
 func (c *Conn) Drop() { c.end("dropped") }
 
+// DropSoon is Drop when what is queued has been written.
+func (c *Conn) DropSoon() { c.stop(true) }
+
 // Reset is Drop with a TCP RST: what the client has not read yet is lost.
 func (c *Conn) Reset() {
 	nc := c.nc
@@ -170,6 +215,17 @@ func (c *Conn) Freeze() {
 		c.thaw = make(chan struct{})
 		c.nc.SetReadDeadline(time.Time{})
 	}
+}
+
+// Mute lets the connection's heartbeats go unanswered from now on. Everything
+// else goes on.
+func (c *Conn) Mute() { c.mute.Store(true) }
+
+// impaired reports whether the connection is frozen or mute.
+func (c *Conn) impaired() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.thaw != nil || c.mute.Load()
 }
 
 // Thaw undoes Freeze.

@@ -35,8 +35,12 @@
 //
 // A Fault strikes at one Point of a connection's life; Times and OnShard narrow
 // one down, Do makes one of a function. The same actions are methods of Conn
-// and Session, for tests that decide the moment themselves. Log tells what the
-// server saw, Sent what it sent.
+// and Session, for tests that decide the moment themselves; Calm ends them all.
+// Log tells what the server saw, Sent what it sent and what went undelivered with
+// a session that ended: a client got everything but that.
+//
+// A process beside the server asks GET /mock/stats and GET /mock/log, and ends the
+// faults by POST /mock/calm.
 //
 // Transport compression is not served: a client that asks for it gets text
 // messages, as from a gateway proxy.

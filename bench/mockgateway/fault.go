@@ -44,6 +44,16 @@ func (s *Server) ClearFaults() {
 	s.faults.Store(new([]Fault))
 }
 
+// Calm ends the misbehaviour: no fault strikes any more. What has been done to
+// connections stays, for clients to recover from. POST /mock/calm does the same,
+// from the server's own machine only.
+func (s *Server) Calm() {
+	if s.opts.OnCalm != nil {
+		s.opts.OnCalm()
+	}
+	s.ClearFaults()
+}
+
 // strike lets the faults act; true means that one took the server's place.
 func (s *Server) strike(at Point, c *Conn) bool {
 	for _, f := range *s.faults.Load() {

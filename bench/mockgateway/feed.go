@@ -129,8 +129,9 @@ func (f *feed) tick(sessions []*Session, began time.Time, k, n int64) {
 		due := f.dueAt(began, k)
 		owner := sessions[k%int64(len(sessions))]
 		e := owner.source.next(due.UnixNano())
-		owner.receive(e)
-		f.share(sessions, owner, e)
+		if taken := owner.receive(e); !f.share(sessions, owner, e) && !taken {
+			f.srv.lose(&e) // the owner ended during this tick
+		}
 		late := max(0, time.Since(due))
 		f.lag.Events++
 		f.lag.Total += late
@@ -141,25 +142,28 @@ func (f *feed) tick(sessions []*Session, began time.Time, k, n int64) {
 	}
 }
 
-// share hands e to the other sessions that hold its guild.
-func (f *feed) share(sessions []*Session, owner *Session, e entry) {
+// share hands e to the other sessions that hold its guild, and reports whether
+// there were any.
+func (f *feed) share(sessions []*Session, owner *Session, e entry) (taken bool) {
 	if !f.srv.overlapping.Load() {
-		return
+		return false
 	}
 	for _, s := range sessions {
-		if s != owner && f.srv.world.covers(s.shard, e.guild) {
-			s.receive(e)
+		if s != owner && f.srv.world.covers(s.shard, e.guild) && s.receive(e) {
+			taken = true
 		}
 	}
+	return taken
 }
 
-// receive appends a dispatch of the feed's.
-func (s *Session) receive(e entry) {
+// receive appends a dispatch of the feed's, unless the session has ended.
+func (s *Session) receive(e entry) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.dead {
 		s.add(e)
 	}
+	return !s.dead
 }
 
 // flush wakes the connection if it has something to send.

@@ -98,6 +98,7 @@ func (c *Conn) onIdentify(d json.RawMessage) error {
 	}
 	c.session.Store(s)
 	s.begin(c, c.srv.ready(s), now)
+	c.served.Store(now.UnixNano())
 	c.srv.announce(s)
 	c.srv.strike(AtReady, c)
 	return nil

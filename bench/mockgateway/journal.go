@@ -19,30 +19,35 @@ const (
 	Command   Kind = "command"   // Code is the opcode: 3, 4, 8, 31 or 43
 	Closed    Kind = "closed"    // Code of the client's close frame, 1005 for none in it
 	Ended     Kind = "ended"     // Outcome says why; Sends, Seq last dispatch written
-	Expired   Kind = "expired"   // a session's time ran out; Shard, Session, Seq
+	Expired   Kind = "expired"   // a session's time ran out; Shard, Session, Seq, Undelivered
+	Over      Kind = "over"      // a session ended otherwise; Shard, Session, Seq, Undelivered, Outcome says why
+	Struck    Kind = "struck"    // Conn.Struck was called; Shard, Session, Outcome
 )
 
 // Entry is one thing that the gateway saw.
 type Entry struct {
-	Time    time.Time
-	Kind    Kind
-	Conn    int64 // numbers the connections of a server from 1
-	Host    string
-	Path    string
-	Query   string
-	Shard   [2]int
-	Session string
-	Seq     int64
+	Time    time.Time `json:"time"`
+	Kind    Kind      `json:"kind"`
+	Conn    int64     `json:"conn"` // numbers the connections of a server from 1
+	Host    string    `json:"host,omitempty"`
+	Path    string    `json:"path,omitempty"`
+	Query   string    `json:"query,omitempty"`
+	Shard   [2]int    `json:"shard"`
+	Session string    `json:"session,omitempty"`
+	Seq     int64     `json:"seq"`
 	// Code is a close code, HTTP status or opcode, by kind. For Identify and
 	// Resume it is the close code sent in answer, 9 for an invalid session,
 	// 0 for success.
-	Code    int
-	Outcome string
-	First   bool
-	Elapsed time.Duration
+	Code    int           `json:"code"`
+	Outcome string        `json:"outcome,omitempty"`
+	First   bool          `json:"first,omitempty"`
+	Elapsed time.Duration `json:"elapsed_ns,omitempty"`
 	// Sends is the largest number of messages that the connection sent in any
 	// 60 s.
-	Sends int
+	Sends int `json:"sends,omitempty"`
+	// Undelivered is the number of traffic dispatches that went with their
+	// session: the client had not got them, and no session will bring them.
+	Undelivered int64 `json:"undelivered,omitempty"`
 }
 
 // Log is what a server saw, oldest first.
@@ -63,7 +68,8 @@ func (l Log) Of(k Kind) Log {
 type journal struct {
 	mu      sync.Mutex
 	entries []Entry
-	next    int // where the next one goes once full
+	next    int   // where the next one goes once full
+	total   int64 // ever added
 }
 
 const journalSize = 1 << 16
@@ -71,6 +77,7 @@ const journalSize = 1 << 16
 func (j *journal) add(e Entry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.total++
 	if len(j.entries) < journalSize {
 		j.entries = append(j.entries, e)
 		return
@@ -79,11 +86,33 @@ func (j *journal) add(e Entry) {
 	j.next = (j.next + 1) % journalSize
 }
 
-func (j *journal) snapshot() Log {
+// since returns what came after the first n entries, as far as it is kept.
+func (j *journal) since(n int64) Log {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return append(append(make(Log, 0, len(j.entries)), j.entries[j.next:]...), j.entries[:j.next]...)
+	list := append(append(make(Log, 0, len(j.entries)), j.entries[j.next:]...), j.entries[:j.next]...)
+	gone := j.total - int64(len(list))
+	return list[min(max(n-gone, 0), int64(len(list))):]
 }
 
-// Log returns what the server saw, the newest 65,536 entries.
-func (s *Server) Log() Log { return s.journal.snapshot() }
+// count is how many entries there have ever been.
+func (j *journal) count() int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.total
+}
+
+// Log returns what the server saw, the newest 65,536 entries. It is also served
+// as JSON at GET /mock/log, with ?after=N without the first N ever made (see
+// Stats.Logged).
+func (s *Server) Log() Log { return s.journal.since(0) }
+
+// Struck notes in the log that a test is about to harm the connection.
+func (c *Conn) Struck(how string) {
+	e := c.entry(Struck)
+	e.Outcome = how
+	if s := c.session.Load(); s != nil {
+		e.Session, e.Shard = s.id, s.shard
+	}
+	c.srv.journal.add(e)
+}

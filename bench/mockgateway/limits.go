@@ -37,12 +37,13 @@ type identifyBudget struct {
 
 	mu        sync.Mutex
 	remaining int
+	lowest    int
 	reset     time.Time
 	revoked   bool
 }
 
 func newIdentifyBudget(total, remaining int, window time.Duration, now time.Time) *identifyBudget {
-	return &identifyBudget{total: total, remaining: remaining, window: window, reset: now.Add(window)}
+	return &identifyBudget{total: total, remaining: remaining, lowest: remaining, window: window, reset: now.Add(window)}
 }
 
 func (b *identifyBudget) refill(now time.Time) {
@@ -70,7 +71,15 @@ func (b *identifyBudget) charge(now time.Time) bool {
 		return false
 	}
 	b.remaining--
+	b.lowest = min(b.lowest, b.remaining)
 	return true
+}
+
+// least is the lowest that remaining has been.
+func (b *identifyBudget) least() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.lowest
 }
 
 func (b *identifyBudget) isRevoked() bool {

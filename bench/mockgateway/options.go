@@ -98,6 +98,9 @@ type Options struct {
 
 	// Faults are installed from the start, in this order.
 	Faults []Fault
+	// OnCalm is called by Server.Calm before it removes the faults: to return
+	// when whoever harms connections by itself has stopped.
+	OnCalm func()
 }
 
 // OptionError reports an option that cannot be served, and what to set

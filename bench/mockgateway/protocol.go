@@ -87,7 +87,7 @@ func (c *Conn) closedBy(code int) {
 	if s := c.session.Load(); s != nil {
 		e.Session, e.Shard = s.id, s.shard
 		if code == 1000 || code == 1001 {
-			s.destroy()
+			s.destroy("client closed " + strconv.Itoa(code))
 		}
 	}
 	c.srv.journal.add(e)
@@ -165,7 +165,7 @@ func (c *Conn) onHeartbeat(d json.RawMessage) error {
 	c.lastBeat = now
 	c.expectBeat()
 	switch delay := c.srv.opts.AckDelay; {
-	case c.srv.strike(AtHeartbeat, c):
+	case c.mute.Load() || c.srv.strike(AtHeartbeat, c):
 	case delay > 0:
 		c.After(delay, c.Acknowledge)
 	default:

@@ -50,7 +50,7 @@ func FuzzHandle(f *testing.F) {
 					t.Errorf("dispatched %q", body)
 				}
 			}
-			session.destroy()
+			session.destroy("fuzz")
 		}
 		c.end("done")
 	})

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -18,6 +20,11 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /mock/stats", func(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusOK, s.Sent())
 	})
+	mux.HandleFunc("GET /mock/log", func(w http.ResponseWriter, r *http.Request) {
+		after, _ := strconv.ParseInt(r.URL.Query().Get("after"), 10, 64) // 0 if it is no number
+		writeJSON(w, http.StatusOK, s.journal.since(after))
+	})
+	mux.HandleFunc("POST /mock/calm", s.serveCalm)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusNotFound, restError{Message: "404: Not Found"})
 	})
@@ -29,6 +36,17 @@ func (s *Server) routes() http.Handler {
 type restError struct {
 	Message string `json:"message"`
 	Code    int    `json:"code"`
+}
+
+// serveCalm ends the faults, for callers on this machine.
+func (s *Server) serveCalm(w http.ResponseWriter, r *http.Request) {
+	from, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil || !from.Addr().Unmap().IsLoopback() {
+		writeJSON(w, http.StatusForbidden, restError{Message: "403: only from this machine"})
+		return
+	}
+	s.Calm()
+	w.WriteHeader(http.StatusNoContent)
 }
 
 func (s *Server) serveURL(w http.ResponseWriter, r *http.Request) {

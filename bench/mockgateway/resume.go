@@ -30,7 +30,7 @@ func (c *Conn) onResume(d json.RawMessage) error {
 		e.Shard = s.shard
 		c.asked.Store(&s.shard)
 	}
-	if c.srv.strike(AtResume, c) {
+	if c.struckAtResume(s, r.Seq) {
 		e.Outcome = "fault"
 		c.srv.journal.add(e)
 		return nil
@@ -50,12 +50,24 @@ func (c *Conn) onResume(d json.RawMessage) error {
 	}
 	e.Outcome = "resumed"
 	c.srv.journal.add(e)
+	c.served.Store(e.Time.UnixNano())
 	if before != nil {
 		before.end("superseded by a resume")
 	}
 	c.signal()
 	c.srv.strike(AtReady, c)
 	return nil
+}
+
+// struckAtResume lets faults answer. One that says that the session is gone ends
+// it, with everything behind what the client says it has.
+func (c *Conn) struckAtResume(s *Session, seq int64) bool {
+	if s != nil {
+		s.rewind(seq)
+		c.wanted.Store(s)
+		defer c.wanted.Store(nil)
+	}
+	return c.srv.strike(AtResume, c)
 }
 
 // forgotten answers a Resume of a session that is gone.

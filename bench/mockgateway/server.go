@@ -22,6 +22,7 @@ type Server struct {
 	ln         net.Listener
 	http       *http.Server
 	host       string
+	instance   string
 	resumePath string
 
 	world   *world
@@ -35,8 +36,10 @@ type Server struct {
 	lastConn    atomic.Int64
 	written     atomic.Int64
 	replayed    atomic.Int64
-	generation  atomic.Int64 // counts changes of the sessions that get traffic
-	overlapping atomic.Bool  // two sessions hold the same guild
+	holes       atomic.Int64
+	gone        []atomic.Int64 // by row in tape.types: dispatches that went with their session
+	generation  atomic.Int64   // counts changes of the sessions that get traffic
+	overlapping atomic.Bool    // two sessions hold the same guild
 
 	mu       sync.Mutex
 	conns    map[*Conn]struct{}
@@ -65,7 +68,7 @@ func New(o Options) (*Server, error) {
 			return nil, err
 		}
 	}
-	s := &Server{opts: o, log: o.Logger, host: o.Host, ln: ln, resumePath: resumePath(),
+	s := &Server{opts: o, log: o.Logger, host: o.Host, ln: ln, instance: newInstance(),
 		conns: map[*Conn]struct{}{}, sessions: map[string]*Session{}, fullLists: map[uint32]time.Time{},
 		sessionAdded: make(chan struct{}, 1), done: make(chan struct{})}
 	if s.log == nil {
@@ -74,7 +77,9 @@ func New(o Options) (*Server, error) {
 	if s.host == "" {
 		s.host = ln.Addr().String()
 	}
+	s.resumePath = "/resume-" + s.instance
 	s.tape = newTape(o.Mix, o.Seed)
+	s.gone = make([]atomic.Int64, len(s.tape.types))
 	s.world = newWorld(o.Shards, o.Guilds, len(s.tape.types))
 	s.gate = newIdentifyGate(o.MaxConcurrency, o.IdentifyInterval)
 	s.budget = newIdentifyBudget(o.IdentifyTotal, o.IdentifyRemaining, o.ResetAfter, time.Now())
@@ -85,11 +90,11 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// resumePath is where resumes of this server go.
-func resumePath() string {
+// newInstance names a server among those that were at its address before it.
+func newInstance() string {
 	var b [4]byte
 	rand.Read(b[:])
-	return "/resume-" + hex.EncodeToString(b[:])
+	return hex.EncodeToString(b[:])
 }
 
 // listen starts the goroutines that serve and that pace the traffic.
@@ -190,7 +195,7 @@ func (s *Server) shutdown(end func(*Conn)) error {
 		s.http.Close()
 	}
 	for _, session := range s.live() {
-		session.destroy()
+		session.destroy("server closed")
 	}
 	s.wg.Wait()
 	return nil

@@ -55,8 +55,8 @@ func TestCloseEndsEverything(t *testing.T) {
 			if _, err := tryDial(t, s, s.WSURL()+defaultQuery); err == nil {
 				t.Error("a closed server was dialled")
 			}
-			if st := s.Sent(); st.Connections != 0 || st.Sessions != 0 {
-				t.Errorf("%d connections and %d sessions are left", st.Connections, st.Sessions)
+			if st := s.Sent(); st.Connections != 0 || len(st.Sessions) != 0 {
+				t.Errorf("%d connections and %d sessions are left", st.Connections, len(st.Sessions))
 			}
 			end(s) // again
 		})

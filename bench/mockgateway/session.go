@@ -35,10 +35,12 @@ type Session struct {
 }
 
 // Entries with these templates have their text in Session.extras. One that is
-// sent once is left out of replays: READY and RESUMED are answers.
+// sent once is left out of replays, READY and RESUMED are answers, and is a hole
+// from then on.
 const (
 	extraTemplate uint32 = 1<<32 - 1 - iota
 	onceTemplate
+	holeTemplate
 )
 
 // errFellBehind reports a connection whose next dispatch the ring no longer
@@ -176,6 +178,16 @@ func (s *Session) dropAnswers() {
 	}
 }
 
+// rewind notes what a client that wants to resume says that it has, so that
+// what is undelivered is known if the session ends instead.
+func (s *Session) rewind(seq int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn == nil && seq >= 0 && seq < s.cursor {
+		s.cursor = seq
+	}
+}
+
 // detach leaves the session without c and starts its remaining time. It
 // returns the last sequence that c was given.
 func (s *Session) detach(c *Conn) int64 {
@@ -194,25 +206,56 @@ func (s *Session) expire() {
 	s.mu.Lock()
 	gone := s.conn == nil && !s.dead
 	s.dead = s.dead || gone
-	seq := s.ring.last()
+	var e Entry
+	if gone {
+		e = s.bury(Expired)
+	}
 	s.mu.Unlock()
 	if !gone {
 		return
 	}
 	s.srv.forget(s)
-	s.srv.journal.add(Entry{Time: time.Now(), Kind: Expired, Shard: s.shard, Session: s.id, Seq: seq})
+	s.srv.journal.add(e)
 }
 
 // destroy makes the session impossible to resume. Its connection, if any,
 // stays open, as after op 9.
-func (s *Session) destroy() {
+func (s *Session) destroy(why string) {
 	s.mu.Lock()
+	if s.dead {
+		s.mu.Unlock()
+		return
+	}
 	s.dead, s.conn = true, nil
 	if s.expiry != nil {
 		s.expiry.Stop()
 	}
+	e := s.bury(Over)
 	s.mu.Unlock()
+	e.Outcome = why
 	s.srv.forget(s)
+	s.srv.journal.add(e)
+}
+
+// bury makes the log entry of the end, and counts the traffic that the client
+// has not got, as far as the ring still holds it. s.mu is held.
+func (s *Session) bury(k Kind) Entry {
+	e := Entry{Time: time.Now(), Kind: k, Shard: s.shard, Session: s.id, Seq: s.ring.last()}
+	for seq := max(s.cursor+1, s.ring.first); seq <= s.ring.last(); seq++ {
+		if s.srv.lose(s.ring.at(seq)) {
+			e.Undelivered++
+		}
+	}
+	return e
+}
+
+// lose counts a dispatch that no session will bring, if it is of the traffic.
+func (s *Server) lose(e *entry) bool {
+	if e.template >= holeTemplate || e.seq == 0 {
+		return false
+	}
+	s.gone[s.tape.templates[e.template].typ].Add(1)
+	return true
 }
 
 // take copies the dispatches after the cursor into b and moves the cursor. At
@@ -239,17 +282,29 @@ func (s *Session) take(c *Conn, b *batch) error {
 		seq := b.first + int64(i)
 		e := *s.ring.at(seq)
 		b.entries[i], b.texts[i] = e, nil
-		if e.template >= onceTemplate {
-			b.texts[i] = s.extras[seq]
-			if e.template == onceTemplate {
-				delete(s.extras, seq)
-			}
+		if e.template >= holeTemplate {
+			b.texts[i] = s.answer(seq)
 		}
 	}
 	s.cursor += int64(b.n)
 	b.replayed = max(0, min(s.handed, s.cursor)-b.first+1)
 	s.handed = max(s.handed, s.cursor)
 	return nil
+}
+
+// answer returns the text of an entry that is no template of the tape, nil if it
+// is left out. s.mu is held.
+func (s *Session) answer(seq int64) *template {
+	e, text := s.ring.at(seq), s.extras[seq]
+	if e.template != onceTemplate {
+		return text
+	}
+	if text == nil { // an earlier connection was given it and did not deliver it
+		e.template = holeTemplate
+		s.srv.holes.Add(1)
+	}
+	delete(s.extras, seq)
+	return text
 }
 
 // pending reports whether c would be given something.

@@ -137,7 +137,7 @@ func (c *Conn) appendDispatch(out []byte, b *batch, i int, plain bool, f framing
 	e, seq := &b.entries[i], b.first+int64(i)
 	t := b.texts[i]
 	if t == nil {
-		if e.template >= onceTemplate {
+		if e.template >= holeTemplate {
 			return out
 		}
 		t = &c.srv.tape.templates[e.template]

@@ -34,6 +34,9 @@ func spawn(o *options, stderr io.Writer) (*child, error) {
 		"--shards", strconv.Itoa(o.shards), "--mix", o.mix, "--rate", r.String(),
 		"--seed", strconv.FormatUint(o.seed, 10), "--scenario", o.scenario, "--token", o.token,
 		"--identify-gate", o.identifyGate, "--hello-with-upgrade="+strconv.FormatBool(o.helloWithUpgrade))
+	if o.chaos != nil {
+		cmd.Args = append(cmd.Args, "--chaos", o.chaos.String())
+	}
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "LOADTEST_") })
 	cmd.Stderr = stderr
 	stdin, err := cmd.StdinPipe()

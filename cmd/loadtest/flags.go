@@ -27,6 +27,7 @@ type options struct {
 	pprof, cpuProfile  string
 	helloWithUpgrade   bool
 	identifyGate       string
+	chaos              chaos // nil: the scenario's own
 	child              bool
 }
 
@@ -50,18 +51,19 @@ func trafficFlags(fs *flag.FlagSet, o *options) {
 	scenarioFlag(fs, o)
 	choose(fs, &o.mix, "mix", "event types", "bot", "presence", "mixed")
 	fs.Var((*rate)(&o.rate), "rate", "events a second over all shards, or max")
-	fs.Uint64Var(&o.seed, "seed", 1, "of the events' contents and order")
+	fs.Uint64Var(&o.seed, "seed", 1, "of the events' contents and order, and of what strikes when")
+	fs.Var(&o.chaos, "chaos", "with --scenario chaos, `NAME=RATE,…`: strikes a second for each shard, instead of\n"+everything.String()+"\n"+strikeList())
 }
 
 // scenarioFlag is also the client's, for the name in the result: the gateway drives.
 func scenarioFlag(fs *flag.FlagSet, o *options) {
-	choose(fs, &o.scenario, "scenario", "what happens: "+scenarioList(), scenarioNames()...)
+	choose(fs, &o.scenario, "scenario", "what happens:\n"+scenarioList()+"and where they are not set, --duration and --rate", scenarioNames()...)
 }
 
 func gatewayFlags(fs *flag.FlagSet, o *options) {
 	fs.StringVar(&o.token, "token", "", "the only token accepted; empty accepts any")
 	fs.BoolVar(&o.helloWithUpgrade, "hello-with-upgrade", false, "send Hello in the write of the 101 response")
-	choose(fs, &o.identifyGate, "identify-gate", "on: one Identify in 5 s, as Discord; off: all at once", "off", "on")
+	choose(fs, &o.identifyGate, "identify-gate", "on: one Identify in 5 s, as Discord; off: all at once; a scenario that harms has a gate for each shard", "off", "on")
 }
 
 func serverFlags(fs *flag.FlagSet, o *options) {
@@ -144,6 +146,7 @@ func parse(name string, args []string, env func(string) (string, bool)) (*option
 	if err != nil {
 		return nil, err
 	}
+	scenarioOf(o.scenario).defaults.fill(o, set)
 	if o.events > 0 && !set["duration"] {
 		o.duration = 0
 	}
@@ -161,6 +164,8 @@ func (o *options) check(name string, bounded bool) error {
 		return usagef("--events %d: take at least 1, or leave it out", o.events)
 	case name != "server" && bounded && o.duration <= 0:
 		return usagef("--duration %v: take more than zero", o.duration)
+	case o.chaos != nil && o.scenario != chaosScenario.name:
+		return usagef("--chaos goes with --scenario chaos")
 	case o.warmup < 0:
 		return usagef("--warmup %v: take zero or more", o.warmup)
 	case name == "client" && o.api == "":

@@ -11,7 +11,6 @@ import (
 
 	"github.com/seed4d760daf/sluice"
 	"github.com/seed4d760daf/sluice/bench/mockgateway"
-	"github.com/seed4d760daf/sluice/decode"
 )
 
 const (
@@ -39,8 +38,11 @@ type fleet struct {
 	meter   meter
 	view    *progress
 	shards  int
+	total   int // of the layout
 
 	empty      uint64 // bytes in use without a shard
+	calmly     uint64 // with all shards, before anything is done to them; 0: not measured
+	rest       uint64 // at the end
 	start, end reading
 	warm       time.Time // when the warm-up began
 }
@@ -69,13 +71,17 @@ func measure(ctx context.Context, o *options, std streams) (*result, error) {
 		return nil, err
 	}
 	r := f.measured()
-	// 2. What is under way arrives; then what the shards cost at rest.
-	tail := f.tail(context.WithoutCancel(ctx))
+	// 2. Harm ends, what is under way arrives; then what the shards cost at rest.
+	whole := context.WithoutCancel(ctx) // an interrupted run is judged as well
+	f.calm(whole)
+	tail := f.tail(whole)
 	f.watch.wasUp.Store(f.watch.up.Load())
-	r.HeapStackBytesPerShard = perShard(f.meter.atRest(), f.empty, f.shards)
+	f.rest = f.meter.atRest()
+	r.HeapStackBytesPerShard = perShard(f.rest, f.empty, f.shards)
 	// 3. The end, and the proofs.
 	f.stop()
 	f.judge(r, tail)
+	f.prove(whole, r, tail)
 	r.leaks(f.gw.Stats().Buffers, runtime.NumGoroutine()-goroutines)
 	r.conclude(f.asked(), context.Cause(ctx))
 	return r, nil
@@ -86,8 +92,9 @@ func (f *fleet) connect(ctx context.Context) error {
 	if err := f.gw.Connect(ctx); err != nil {
 		return err
 	}
-	for range f.gw.Shards() {
+	for s := range f.gw.Shards() {
 		f.shards++
+		f.total = s.Total()
 	}
 	ready := make(chan error, 1)
 	waiting, cancel := context.WithCancel(ctx)
@@ -129,6 +136,12 @@ func (f *fleet) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	sc := scenarioOf(f.o.scenario)
+	if sc.harms() {
+		f.calmly = f.meter.atRest()
+	}
+	acted := f.act(ctx, sc.act)
+	defer acted()
 	f.start = f.meter.begin(f.gw)
 	var until time.Time
 	if f.o.duration > 0 {
@@ -138,6 +151,23 @@ func (f *fleet) load(ctx context.Context) error {
 	f.end = f.meter.end(f.gw)
 	stop()
 	return nil
+}
+
+// act lets the scenario use the fleet until the function returned is called.
+func (f *fleet) act(ctx context.Context, act func(context.Context, *sluice.Manager)) (stop func()) {
+	if act == nil {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		act(ctx, f.gw)
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
 }
 
 // run waits until a time or until so many dispatches have come, whichever is set.
@@ -251,15 +281,4 @@ func perShard(now, before uint64, shards int) int64 {
 		return 0
 	}
 	return int64(now-before) / int64(shards)
-}
-
-// counted is how many of the traffic's dispatches the shards have received, but for
-// GUILD_CREATE, READY and RESUMED, and how many of them were messages.
-func counted(st sluice.Stats) (traffic, messages int64) {
-	for i := range st.Shards {
-		e := st.Shards[i].Events
-		traffic += int64(st.Shards[i].Received - e[decode.GuildCreate] - e[decode.Ready] - e[decode.Resumed])
-		messages += int64(e[decode.MessageCreate])
-	}
-	return traffic, messages
 }

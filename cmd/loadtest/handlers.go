@@ -1,7 +1,6 @@
 package main
 
 import (
-	"sync"
 	"sync/atomic"
 
 	"github.com/seed4d760daf/sluice"
@@ -18,13 +17,10 @@ type witness struct {
 	stamped   atomic.Bool  // some event has carried a stamp
 	unstamped atomic.Int64 // events without one, but for READY and RESUMED
 	broken    atomic.Int64 // messages whose fields were not to be found
-
-	mu       sync.Mutex
-	gateways map[string]bool // resume URLs of READY: one for each instance
 }
 
 func newWitness(o *options) *witness {
-	w := &witness{latency: newLatency(o.rate), gateways: map[string]bool{}}
+	w := &witness{latency: newLatency(o.rate)}
 	w.judge.byType = o.handler == "lazy"
 	w.ordered = promises[o.order]
 	return w
@@ -48,7 +44,6 @@ func (w *witness) register(gw *sluice.Manager, handler string) {
 	case "raw":
 		gw.HandleAny(w.raw)
 	case "lazy":
-		gw.Handle(decode.Ready, w.ready)
 		gw.Handle(decode.MessageCreate, w.lazy)
 	}
 	if handler != "none" {
@@ -60,11 +55,7 @@ func (w *witness) raw(ev sluice.Event) {
 	if w.account(ev) {
 		return
 	}
-	switch ev.Type() {
-	case decode.Ready:
-		w.ready(ev)
-	case decode.Resumed:
-	default:
+	if t := ev.Type(); t != decode.Ready && t != decode.Resumed {
 		w.unstamped.Add(1)
 	}
 }
@@ -99,19 +90,4 @@ func (w *witness) account(ev sluice.Event) bool {
 		w.stamped.Store(true)
 	}
 	return true
-}
-
-// ready remembers which instance of the gateway a session is of: a restarted one
-// gives another URL.
-func (w *witness) ready(ev sluice.Event) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.gateways[ev.Get("resume_gateway_url").String()] = true
-}
-
-// restarts is how many other gateways took over, as far as READY shows.
-func (w *witness) restarts() int64 {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return max(int64(len(w.gateways))-1, 0)
 }

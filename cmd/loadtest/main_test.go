@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"flag"
 	"os"
 	"strings"
 	"testing"
@@ -13,6 +14,9 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "server" {
 		main()
 	}
+	// Parallel tests wait for timers more than they compute.
+	flag.Parse()
+	flag.Set("test.parallel", "32")
 	os.Exit(m.Run())
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/seed4d760daf/sluice/decode"
@@ -43,6 +44,8 @@ type result struct {
 	Lost       int64  `json:"lost"`
 	Duplicated int64  `json:"duplicated"`
 	Reordered  int64  `json:"reordered"`
+	Gone       int64  `json:"gone"` // went with sessions that the gateway ended, and is not lost
+	missing    int64  // from the guilds' counters: lost or gone
 	Shed       int64  `json:"shed"` // received, and refused to the handlers by policy
 	Broken     int64  `json:"broken"`
 	Identifies int64  `json:"identifies"`
@@ -55,6 +58,13 @@ type result struct {
 	BuffersLeft            int   `json:"buffers_left"`    // in use after the fleet was stopped
 	GoroutinesLeft         int   `json:"goroutines_left"` // over those before it was started
 
+	// Recovery is how long shards were without a session that serves.
+	Recovery struct {
+		Resumed  downtime `json:"resumed"`
+		Replaced downtime `json:"replaced"` // by a new session
+	} `json:"recovery"`
+
+	Proofs  []claim  `json:"proofs"`
 	SLO     []slo    `json:"slo"`
 	Verdict string   `json:"verdict"` // ok, failed, rate or interrupted
 	Notes   []string `json:"notes"`
@@ -109,9 +119,9 @@ func (f *fleet) measured() *result {
 		GCCycles: b.gc - a.gc, PeakRSSBytes: b.peakRSS, Goroutines: b.goroutines,
 		Latency: latencyResult{h.TotalCount(), h.ValueAtQuantile(50), h.ValueAtQuantile(90),
 			h.ValueAtQuantile(99), h.ValueAtQuantile(99.9), f.witness.latency.max.Load()},
-		SLO: []slo{}, Notes: []string{}, Env: inspect(),
+		Proofs: []claim{}, SLO: []slo{}, Notes: []string{}, Env: inspect(),
 	}
-	if !math.IsInf(f.o.rate, 1) {
+	if sc := scenarioOf(f.o.scenario); !math.IsInf(f.o.rate, 1) && !sc.harms() {
 		r.TargetPerS = f.o.rate
 	}
 	if !cpuMeasured {
@@ -141,18 +151,48 @@ func (f *fleet) judge(r *result, t tail) {
 		case "raw":
 			wanted += int64(s.Received)
 		case "lazy":
-			wanted += int64(s.Events[decode.MessageCreate] + s.Events[decode.Ready])
+			wanted += int64(s.Events[decode.MessageCreate])
 		}
 	}
 	// Each of these finds what the others cannot, and what two find is one event:
 	// the holes of a session, those of a guild, and what no handler was given.
 	bySeq, byStamp := f.watch.ledger.verdict(), f.witness.judge.verdict()
 	dropped := wanted - handled - r.Shed
-	r.Lost = max(bySeq.lost, byStamp.lost, dropped) + t.lost
+	r.missing, r.Gone = f.missing(byStamp.lost, t), f.gone(t)
+	r.Lost = max(max(bySeq.lost-f.holes(t), 0)+t.short, r.missing-r.Gone, dropped)
 	r.Duplicated = max(bySeq.duplicated, byStamp.duplicated, -dropped)
 	r.Reordered = byStamp.reordered
 	r.Broken = f.witness.broken.Load()
 	f.explain(r, t)
+}
+
+// missing is how many events the guilds' counters miss.
+func (f *fleet) missing(holes int64, t tail) int64 {
+	if t.compared && f.o.handler == "raw" {
+		return holes + f.behind(t.sent)
+	}
+	return holes
+}
+
+// gone is how many of the events that a handler wants went with a session that the
+// gateway ended: what the counters miss of those is not lost.
+func (f *fleet) gone(t tail) int64 {
+	switch {
+	case t.sent == nil || f.o.handler == "none":
+		return 0
+	case f.o.handler == "lazy":
+		return t.sent.Gone["MESSAGE_CREATE"] - f.before.Gone["MESSAGE_CREATE"]
+	}
+	return gone(t.sent) - gone(f.before)
+}
+
+// holes is how many sequences the gateway has left out of replays, which nobody could
+// receive.
+func (f *fleet) holes(t tail) int64 {
+	if t.sent == nil {
+		return 0
+	}
+	return t.sent.Holes - f.before.Holes
 }
 
 // explain says what the proofs rest on, and what happened.
@@ -166,16 +206,18 @@ func (f *fleet) explain(r *result, t tail) {
 		r.Proof = "s"
 		r.note("the events carry no stamps: the proof is from s, which shows holes and repetitions but not order; no latency")
 	}
-	if f.restarted() {
+	again := f.watch.ready.Load() - int64(f.shards)
+	switch {
+	case t.restarted:
 		r.note("the gateway was restarted; proofs restart there, and what the first had sent last is not known of")
-	} else if again := f.watch.ready.Load() - int64(f.shards); again > 0 {
-		r.note("%d sessions were replaced by a new Identify: what was sent between the two is lost to any client", again)
-	}
-	if t.why != "" && !f.restarted() {
+	case t.why != "":
 		r.note("%s", t.why)
 	}
-	if t.lost > 0 {
-		r.note("%d of the lost were sent before the end and never arrived", t.lost)
+	if !t.compared && !t.restarted && again > 0 {
+		r.note("%d sessions were replaced by a new Identify: what was sent between the two is lost to any client", again)
+	}
+	if t.short > 0 {
+		r.note("%d of the lost were sent before the end and never arrived", t.short)
 	}
 	if down := f.shards - int(f.watch.wasUp.Load()); down > 0 {
 		r.note("%d of %d shards were down at the end", down, f.shards)
@@ -224,6 +266,9 @@ func (r *result) conclude(asked int64, early error) {
 		if !s.OK {
 			r.Verdict = verdictFailed
 		}
+	}
+	if r.Verdict == verdictOK && slices.ContainsFunc(r.Proofs, func(c claim) bool { return !c.OK }) {
+		r.Verdict = verdictFailed
 	}
 	if early != nil {
 		why := "interrupted"

@@ -5,15 +5,26 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed4d760daf/sluice"
 	"github.com/seed4d760daf/sluice/bench/mockgateway"
 )
 
-// scenario is what happens in a run: a small value in a file of its own.
+// scenario is what happens in a run: a small value in a file of its own. A part that
+// is nil does nothing.
 type scenario struct {
 	name  string
 	about string
-	// drive acts on the gateway while it serves, until ctx ends. Nil does nothing.
-	drive func(ctx context.Context, gw *mockgateway.Server)
+	// defaults are the flags' where they are not set.
+	defaults defaults
+	// gateway changes the mock gateway that the flags describe.
+	gateway func(o *options, m *mockgateway.Options)
+	// drive harms the gateway's connections while it serves, until ctx ends. A run of
+	// such a scenario proves what became of the sessions, not that the rate was held.
+	drive func(ctx context.Context, d *driver)
+	// act uses the fleet under load, until ctx ends.
+	act func(ctx context.Context, gw *sluice.Manager)
+	// claims are what is to be proved beside what every scenario proves.
+	claims func(e *evidence) []claim
 	// held is the longest that the gateway holds events back: so much of the target
 	// rate may be missing at the end.
 	held time.Duration
@@ -21,8 +32,37 @@ type scenario struct {
 	note string
 }
 
+// defaults are values of flags; zero leaves the flag's own.
+type defaults struct {
+	duration time.Duration
+	rate     float64
+}
+
+// fill sets the options whose flags are not set.
+func (d defaults) fill(o *options, set map[string]bool) {
+	if d.duration > 0 && !set["duration"] {
+		o.duration = d.duration
+	}
+	if d.rate > 0 && !set["rate"] {
+		o.rate = d.rate
+	}
+}
+
 // scenarios are all of them, the default first.
-var scenarios = []scenario{steady, burst}
+var scenarios = []scenario{
+	steady, burst, chaosScenario, reconnectStorm, resumeStorm, invalidSession, zombie, closeCodes, identifyLimit, sendLimit,
+}
+
+// harms tells whether connections end because of the scenario, which then has to be
+// told to stop.
+func (s *scenario) harms() bool { return s.drive != nil && s.held == 0 }
+
+// strict makes the gateway enforce Discord's limits, with a bucket for each shard so
+// that a fleet starts at once: two Identifies of one shard within 5 s are a breach.
+func strict(o *options, m *mockgateway.Options, heartbeat time.Duration) {
+	m.MaxConcurrency, m.IdentifyInterval, m.IdentifyTotal = max(o.shards, 1), 5*time.Second, max(1000, 4*o.shards)
+	m.HeartbeatInterval = heartbeat
+}
 
 func scenarioNames() []string {
 	names := make([]string, len(scenarios))
@@ -32,13 +72,13 @@ func scenarioNames() []string {
 	return names
 }
 
-// scenarioList names and explains them, for -h.
+// scenarioList explains them, a line each, for -h.
 func scenarioList() string {
-	list := make([]string, len(scenarios))
-	for i, s := range scenarios {
-		list[i] = s.name + " (" + s.about + ")"
+	var b strings.Builder
+	for _, s := range scenarios {
+		b.WriteString("  " + s.name + ": " + s.about + "\n")
 	}
-	return strings.Join(list, ", ")
+	return b.String()
 }
 
 // scenarioOf returns the scenario of a name, steady's if there is none.

@@ -20,19 +20,15 @@ var burst = scenario{
 	about: "the set rate, held back for 900 ms of each second and then sent at once",
 	held:  burstHold,
 	note:  "latency counts from when an event was due, so it includes up to 900 ms of being held back",
-	drive: func(ctx context.Context, gw *mockgateway.Server) {
-		for hold := true; ; hold = !hold {
-			wait := burstFlow
-			if hold {
-				wait = burstHold
-				gw.EachConn(freezeActive)
-			} else {
-				gw.EachConn((*mockgateway.Conn).Thaw)
+	drive: func(ctx context.Context, d *driver) {
+		defer d.gw.EachConn((*mockgateway.Conn).Thaw)
+		for {
+			d.gw.EachConn(freezeActive)
+			if !pause(ctx, burstHold) {
+				return
 			}
-			select {
-			case <-time.After(wait):
-			case <-ctx.Done():
-				gw.EachConn((*mockgateway.Conn).Thaw)
+			d.gw.EachConn((*mockgateway.Conn).Thaw)
+			if !pause(ctx, burstFlow) {
 				return
 			}
 		}

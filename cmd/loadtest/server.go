@@ -36,7 +36,15 @@ func serve(ctx context.Context, o *options, std streams) error {
 	if err != nil {
 		return usagef("--listen: %v", err)
 	}
-	gw, err := mockgateway.New(o.mock(ln))
+	driving, calm := context.WithCancel(ctx)
+	defer calm()
+	driven := make(chan struct{})
+	m := o.mock(ln)
+	m.OnCalm = func() {
+		calm()
+		<-driven
+	}
+	gw, err := mockgateway.New(m)
 	if err != nil {
 		ln.Close()
 		var bad *mockgateway.OptionError
@@ -45,11 +53,12 @@ func serve(ctx context.Context, o *options, std streams) error {
 		}
 		return err
 	}
-	driven := make(chan struct{})
 	go func() {
 		defer close(driven)
 		if drive := scenarioOf(o.scenario).drive; drive != nil {
-			drive(ctx, gw)
+			d := newDriver(gw, o)
+			d.install()
+			drive(driving, d)
 		}
 	}()
 	announce(std.out, o, gw.URL())
@@ -62,13 +71,17 @@ func serve(ctx context.Context, o *options, std streams) error {
 }
 
 // mock is the gateway that the flags describe. Its Identify gate is off unless asked
-// for, so that a fleet starts at once; heartbeats are as Discord's.
+// for, so that a fleet starts at once; heartbeats are as Discord's. A scenario may
+// change that.
 func (o *options) mock(ln net.Listener) mockgateway.Options {
 	m := mockgateway.Options{
 		Listener: ln, Token: o.token, Shards: o.shards, Mix: o.mix, Rate: o.rate, Seed: o.seed, Events: o.events,
 		HelloWithUpgrade: o.helloWithUpgrade, IdentifyTotal: 1000,
 	}
-	if o.identifyGate != "on" {
+	switch change := scenarioOf(o.scenario).gateway; {
+	case change != nil:
+		change(o, &m)
+	case o.identifyGate != "on":
 		m.MaxConcurrency, m.IdentifyInterval, m.IdentifyTotal = max(o.shards, 1), -1, 1_000_000
 	}
 	if o.child {

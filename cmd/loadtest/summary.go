@@ -37,6 +37,16 @@ func (r *result) summarize(w io.Writer, c palette) {
 	}
 	fmt.Fprintf(w, "%s%s%s: lost %d, duplicated %d, reordered %s\n\n", mark, verdictWords[r.Verdict], c.off,
 		r.Lost, r.Duplicated, r.order())
+	for _, p := range r.Proofs {
+		sign := c.good + "✓"
+		if !p.OK {
+			sign = c.bad + "✗"
+		}
+		fmt.Fprintf(w, "  %s%s %s: %s\n", sign, c.off, p.Claim, p.Found)
+	}
+	if len(r.Proofs) > 0 {
+		fmt.Fprintln(w)
+	}
 	row := func(name, format string, args ...any) {
 		fmt.Fprintf(w, "  %-10s %s\n", name, fmt.Sprintf(format, args...))
 	}

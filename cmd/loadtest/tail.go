@@ -9,20 +9,45 @@ import (
 
 // tail is what became of the events that were under way when the measurement ended.
 type tail struct {
-	compared bool   // with the gateway's record
-	lost     int64  // sent, and never received
-	why      string // it was not compared
+	sent      *mockgateway.Stats // the gateway's record at the end; nil if there is none of the whole run
+	compared  bool               // all that it had sent has come, or never will
+	short     int64              // dispatches that the sessions had and the shards never got
+	restarted bool               // the gateway is not the one that the run began with
+	why       string             // it was not compared
 }
 
 const (
 	tailPoll = 50 * time.Millisecond
 	tailWait = 2 * time.Second  // without progress
 	tailMost = 15 * time.Second // with it
+	calmPoll = 200 * time.Millisecond
+
+	// recoverMost is how long shards may take to come back when the harm has ended, and
+	// recoverEach what each adds: resumes are paced.
+	recoverMost = 60 * time.Second
+	recoverEach = 40 * time.Millisecond
 )
 
-// tail waits for everything that the gateway had sent when the measurement ended. A
-// hole in the counters shows as soon as something comes behind it; only the newest
-// events can be missing unnoticed, and those the gateway's record knows.
+// calm ends the harm that the scenario does, and waits for the fleet to recover from it.
+func (f *fleet) calm(ctx context.Context) {
+	if sc := scenarioOf(f.o.scenario); sc.drive == nil || f.before == nil || f.record.calm(ctx) != nil {
+		return
+	}
+	until := time.Now().Add(recoverMost + time.Duration(f.shards)*recoverEach)
+	for time.Now().Before(until) {
+		if st, err := f.record.read(ctx); err != nil || st.Impaired == 0 && f.watch.up.Load() == int64(f.shards) {
+			return
+		}
+		f.view.waiting(f.watch.up.Load(), f.shards)
+		if !pause(ctx, calmPoll) {
+			return
+		}
+	}
+}
+
+// tail waits for everything that the gateway's sessions held when the measurement
+// ended. A hole shows as soon as something comes behind it; only the newest events can
+// be missing unnoticed, and those the gateway's record knows.
 func (f *fleet) tail(ctx context.Context) tail {
 	if f.before == nil {
 		return tail{why: "the gateway keeps no record, so events sent after the last received are not known of"}
@@ -31,51 +56,52 @@ func (f *fleet) tail(ctx context.Context) tail {
 	switch {
 	case err != nil:
 		return tail{why: "the gateway's record could not be read at the end"}
-	case f.restarted() || sent.Events < f.before.Events:
-		return tail{why: "the gateway was restarted, and its record with it"}
+	case sent.Instance != f.before.Instance:
+		return tail{restarted: true, why: "the gateway was restarted, and its record with it"}
+	}
+	want, ok := f.sessions(sent)
+	if !ok {
+		return tail{sent: sent, why: "the gateway's sessions are not this fleet's alone, so the newest events are not compared"}
 	}
 	began := time.Now()
 	moved, last := began, int64(-1)
-	for !f.caughtUp(sent) {
-		now, err := f.record.read(ctx)
-		if err != nil {
-			return tail{why: "the gateway's record could not be read at the end"}
+	for {
+		short := f.short(want)
+		switch {
+		case short != last:
+			last, moved = short, time.Now()
+		case time.Since(moved) > tailWait:
+			return tail{sent: sent, compared: true, short: short}
 		}
-		got, _ := counted(f.gw.Stats())
-		if got != last {
-			last, moved = got, time.Now()
-		}
-		if now.Events == sent.Events && now.Connections <= f.shards { // the traffic is over
-			missing := traffic(sent) - traffic(f.before) - got
-			if missing <= 0 || time.Since(moved) > tailWait {
-				return tail{compared: true, lost: max(missing, 0)}
-			}
-		} else if f.o.handler == "none" {
-			return tail{why: "the traffic went on, so the newest events are not compared"}
-		}
-		if time.Since(moved) > tailWait {
-			return tail{compared: true, lost: f.behind(sent)}
+		if short == 0 {
+			return tail{sent: sent, compared: true}
 		}
 		if time.Since(began) > tailMost {
-			return tail{why: "events sent before the end were still arriving 15 s later"}
+			return tail{sent: sent, why: "events sent before the end were still arriving 15 s later"}
 		}
 		time.Sleep(tailPoll)
 	}
-	return tail{compared: true}
 }
 
-// restarted tells whether the gateway is not the one that the run began with. With no
-// handler a session that had to begin anew is all that shows.
-func (f *fleet) restarted() bool {
-	if f.o.handler == "none" {
-		return f.watch.ready.Load() > int64(f.shards)
+// sessions returns the newest sequence by shard, if each has one session.
+func (f *fleet) sessions(sent *mockgateway.Stats) (newest map[int]int64, ok bool) {
+	newest = map[int]int64{}
+	for _, s := range sent.Sessions {
+		if _, twice := newest[s.Shard[0]]; twice || s.Shard[1] != f.total {
+			return nil, false
+		}
+		newest[s.Shard[0]] = s.Seq
 	}
-	return f.witness.restarts() > 0 || f.witness.judge.restarts.Load() > 0
+	return newest, true
 }
 
-// caughtUp tells whether every guild has come to where the gateway was.
-func (f *fleet) caughtUp(sent *mockgateway.Stats) bool {
-	return f.cheap() && f.behind(sent) == 0
+// short is how many dispatches the shards have not got yet.
+func (f *fleet) short(want map[int]int64) int64 {
+	var n int64
+	for s := range f.gw.Shards() {
+		n += max(want[s.ID()]-s.Stats().Seq, 0)
+	}
+	return n
 }
 
 // behind is how many of the guilds' events have not been seen to pass.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/seed4d760daf/sluice"
 )
@@ -15,6 +16,7 @@ type watch struct {
 	ends   atomic.Int64 // connections that ended
 	ready  atomic.Int64 // READYs
 	wasUp  atomic.Int64 // up, when the fleet was about to stop
+	times  *recovery
 
 	mu      sync.Mutex
 	serving map[int]bool
@@ -22,7 +24,7 @@ type watch struct {
 }
 
 func newWatch() *watch {
-	return &watch{ledger: newLedger(), serving: map[int]bool{}}
+	return &watch{ledger: newLedger(), times: newRecovery(), serving: map[int]bool{}}
 }
 
 // hooks are those of the fleet.
@@ -31,9 +33,13 @@ func (w *watch) hooks() sluice.Hooks {
 		Connect: func(s *sluice.Shard) {
 			w.ready.Add(1)
 			w.ledger.began(s.ID())
+			w.times.back(s.ID(), time.Now(), false)
 			w.serve(s.ID(), true)
 		},
-		Resume: func(s *sluice.Shard) { w.serve(s.ID(), true) },
+		Resume: func(s *sluice.Shard) {
+			w.times.back(s.ID(), time.Now(), true)
+			w.serve(s.ID(), true)
+		},
 		Close: func(s *sluice.Shard, err error) {
 			w.ledger.ended(s.Stats())
 			w.serve(s.ID(), false)
@@ -52,6 +58,9 @@ func (w *watch) serve(shard int, up bool) {
 		return
 	}
 	w.serving[shard] = up
+	if !up {
+		w.times.lost(shard, time.Now())
+	}
 	if up {
 		w.up.Add(1)
 	} else {
