@@ -40,12 +40,14 @@ func TestGoneWithTheSession(t *testing.T) {
 		fault Fault
 		end   func(s *Session) // after a second of traffic; nil drops, and resumes a second later
 		op    int              // ends the reading, -1 for none
+		back  int64            // dispatches that the Resume disowns
 		gone  bool
 		why   string
 	}{
-		{"op 9 in the middle", nil, func(s *Session) { s.InvalidSession(false) }, 9, false, "op 9"},
-		{"a close code", nil, func(s *Session) { s.EndSession(4009, "") }, -1, false, "close 4009"},
-		{"op 9 answers the resume", InvalidOnResume{}, nil, 9, true, "op 9"},
+		{"op 9 in the middle", nil, func(s *Session) { s.InvalidSession(false) }, 9, 0, false, "op 9"},
+		{"a close code", nil, func(s *Session) { s.EndSession(4009, "") }, -1, 0, false, "close 4009"},
+		{"op 9 answers the resume", InvalidOnResume{}, nil, 9, 0, true, "op 9"},
+		{"op 9 answers a resume from further back", InvalidOnResume{}, nil, 9, 10, true, "op 9"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			o := Options{Rate: 1000}
@@ -70,12 +72,12 @@ func TestGoneWithTheSession(t *testing.T) {
 				if tc.end == nil {
 					again := dial(t, s, c.resume+defaultQuery[1:])
 					again.until("", 10)
-					again.resume(c.id, read[1])
+					again.resume(c.id, read[1]-tc.back)
 					again.until("", 9)
 				}
 				synctest.Wait()
 				st := s.Sent()
-				if missing := st.Events - read[0]; sum(st.Gone) != missing || tc.gone != (missing > 900) {
+				if missing := st.Events - read[0] + tc.back; sum(st.Gone) != missing || tc.gone != (missing > 900) {
 					t.Errorf("%d events, %d read, %d gone", st.Events, read[0], sum(st.Gone))
 				}
 				over := s.Log().Of(Over)

@@ -97,10 +97,8 @@ func (m chaos) pick(x float64) *strike {
 
 // rage plays a schedule from when every shard serves until ctx ends.
 func (d *driver) rage(ctx context.Context, m chaos) {
-	for !d.complete() {
-		if !pause(ctx, 10*time.Millisecond) {
-			return
-		}
+	if !d.recovered(ctx) {
+		return
 	}
 	began := time.Now()
 	for b := range m.schedule(d.o.seed, d.o.shards) {

@@ -125,12 +125,23 @@ func (d *driver) each(ctx context.Context, of func(shard int) *strike) bool {
 
 // together waits until every shard can be struck, and strikes all in one instant.
 func (d *driver) together(ctx context.Context, st *strike) bool {
+	return d.recovered(ctx) && d.each(ctx, func(int) *strike { return st })
+}
+
+// calmBefore lets the fleet serve in peace for a while.
+func (d *driver) calmBefore(ctx context.Context) bool {
+	return d.recovered(ctx) && pause(ctx, stormBegins-settled)
+}
+
+// recovered waits until every shard can be struck; false means that ctx has ended
+// before.
+func (d *driver) recovered(ctx context.Context) bool {
 	for !d.complete() {
 		if !pause(ctx, 10*time.Millisecond) {
 			return false
 		}
 	}
-	return d.each(ctx, func(int) *strike { return st })
+	return true
 }
 
 // complete tells whether every shard has a connection that serves and was not struck.

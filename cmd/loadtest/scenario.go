@@ -34,14 +34,24 @@ type scenario struct {
 
 // defaults are values of flags; zero leaves the flag's own.
 type defaults struct {
-	duration time.Duration
-	rate     float64
+	duration, warmup time.Duration
+	rate             float64
 }
+
+// A storm is compared with the fleet under load, so it begins when there has been some
+// and the fleet has taken its measure.
+const (
+	stormWarmup = 2 * time.Second
+	stormBegins = 3 * time.Second // after every shard serves
+)
 
 // fill sets the options whose flags are not set.
 func (d defaults) fill(o *options, set map[string]bool) {
 	if d.duration > 0 && !set["duration"] {
 		o.duration = d.duration
+	}
+	if d.warmup > 0 && !set["warmup"] {
+		o.warmup = d.warmup
 	}
 	if d.rate > 0 && !set["rate"] {
 		o.rate = d.rate

@@ -12,9 +12,10 @@ import (
 var reconnectStorm = scenario{
 	name:     "reconnect-storm",
 	about:    "op 7 to every connection at once, again whenever all are back",
-	defaults: defaults{duration: 15 * time.Second, rate: 10_000},
+	defaults: defaults{duration: 15 * time.Second, warmup: stormWarmup, rate: 10_000},
 	gateway:  func(o *options, m *mockgateway.Options) { strict(o, m, 5*time.Second) },
 	drive: func(ctx context.Context, d *driver) {
+		d.calmBefore(ctx)
 		for d.together(ctx, strikeOf("reconnect")) {
 		}
 	},

@@ -12,9 +12,10 @@ import (
 var resumeStorm = scenario{
 	name:     "resume-storm",
 	about:    "every connection reset at once, again whenever all are back; every other time with the resume host dead",
-	defaults: defaults{duration: 20 * time.Second, rate: 10_000},
+	defaults: defaults{duration: 20 * time.Second, warmup: stormWarmup, rate: 10_000},
 	gateway:  func(o *options, m *mockgateway.Options) { strict(o, m, 5*time.Second) },
 	drive: func(ctx context.Context, d *driver) {
+		d.calmBefore(ctx)
 		for wave := 1; ; wave++ {
 			if wave%2 == 0 {
 				d.gw.Install(mockgateway.DeadResumeHost{})
@@ -22,10 +23,8 @@ var resumeStorm = scenario{
 			if !d.together(ctx, strikeOf("reset")) {
 				return
 			}
-			for !d.complete() {
-				if !pause(ctx, 10*time.Millisecond) {
-					return
-				}
+			if !d.recovered(ctx) {
+				return
 			}
 			d.gw.ClearFaults()
 		}

@@ -16,7 +16,9 @@ func TestTail(t *testing.T) {
 			t.Parallel()
 			m := small(0)
 			m.Rate = 2000
-			m.Faults = []mockgateway.Fault{mockgateway.OnShard(1, mockgateway.FreezeAfter{Dispatches: 50})}
+			m.Faults = []mockgateway.Fault{mockgateway.OnShard(1, mockgateway.Do(mockgateway.AtDispatch, func(c *mockgateway.Conn) bool {
+				return c.Sent() >= 50
+			}))}
 			code, r := attackMock(t, m, "--handler", handler, "--duration", "300ms")
 			if code != exitFailed || r.Lost == 0 || !strings.Contains(strings.Join(r.Notes, "\n"), "never arrived") {
 				t.Errorf("code %d, lost %d, notes %q", code, r.Lost, r.Notes)
