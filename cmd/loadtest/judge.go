@@ -62,7 +62,7 @@ func (j *judge) record(s mockgateway.Stamp) bool {
 	st := j.stream(s.Guild)
 	at := st.lock()
 	n := j.counter(s)
-	if n != st.next || len(st.gaps) > 0 {
+	if n != st.next || len(st.gaps) > 0 || st.unsure {
 		st.unlock(at)
 		return false
 	}

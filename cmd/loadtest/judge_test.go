@@ -46,6 +46,7 @@ func TestJudge(t *testing.T) {
 		{"an interaction overtakes", []seen{{1, 1, false}, {4, 4, true}, {2, 2, false}, {3, 3, false}, {5, 5, false}}, proof{}, 0, 5},
 		{"an interaction is late", []seen{{1, 1, false}, {3, 3, false}, {2, 2, true}, {4, 4, false}}, proof{}, 0, 4},
 		{"joined with one that overtook", []seen{{3, 3, true}, {1, 1, false}, {2, 2, false}, {4, 4, false}}, proof{}, 0, 2},
+		{"joined with two that overtook", []seen{{4, 4, true}, {6, 6, true}, {1, 1, false}, {2, 2, false}, {3, 3, false}, {5, 5, false}, {7, 7, false}}, proof{}, 0, 4},
 		{"disorder behind an overtaker", []seen{{1, 1, false}, {5, 5, true}, {3, 3, false}, {2, 2, false}, {4, 4, false}}, proof{reordered: 1}, 0, 5},
 		{"gateway restarted", append(row(1, 2, 3, 4, 5), seen{1, 10, false}, seen{2, 11, false}), proof{}, 1, 7},
 		{"restarted, first one lost", append(row(1, 2, 3), seen{2, 10, false}, seen{3, 11, false}), proof{lost: 1}, 1, 6},

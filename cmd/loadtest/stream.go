@@ -17,10 +17,11 @@ type stream struct {
 	ordered uint32 // the highest of an ordered event, while there are gaps
 	time    int64  // the stamp's, of the highest counter
 	gaps    []gap  // missing counters, ascending
+	unsure  bool   // earlier events may still come: none that is ordered was seen yet
 
 	lost, duplicated, reordered int64
 
-	_ [44]byte
+	_ [40]byte
 }
 
 // gap is a range of counters that were passed over.
@@ -33,10 +34,10 @@ type gap struct{ from, to uint32 } // to is not part of it
 func (st *stream) arrive(n uint32, due int64, ordered bool) (restarted bool) {
 	switch {
 	case st.next == 0: // joined here
-		st.first = n
+		st.first, st.unsure = n, n > 1
 	case n == st.next:
 	case n > st.next:
-		if len(st.gaps) == 0 {
+		if len(st.gaps) == 0 && !st.unsure {
 			st.ordered = st.next - 1
 		}
 		st.gaps = append(st.gaps, gap{st.next, n})
@@ -71,7 +72,7 @@ func (st *stream) follow(n uint32, ordered bool) {
 	case n < st.ordered:
 		st.reordered++
 	default:
-		st.ordered = n
+		st.ordered, st.unsure = n, false
 	}
 }
 
