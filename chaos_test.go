@@ -80,7 +80,7 @@ func (c *counted) Close() error {
 // every shard serves again, or has stopped for a reason, within the time that the
 // guard of the budget may take.
 func TestChaos(t *testing.T) {
-	for seed := range uint64(150) {
+	for seed := range uint64(100) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			surviveChaos(t, seed, 1+2*int(seed%2))
 		})

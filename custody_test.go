@@ -45,6 +45,7 @@ func TestDetach(t *testing.T) {
 		f.gw = next
 		f.gw.Handle(decode.TypingStart, handle)
 		f.up()
+		f.until("the replay is handled", func() bool { return f.shard(0).Stats().Handled == 1 })
 		f.dispatchAll("TYPING_START", `{"n":"4"}`)
 		if n := f.count(mockgateway.Identify); n != 1 {
 			t.Errorf("%d Identifies for two processes", n)

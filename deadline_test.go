@@ -105,6 +105,42 @@ func TestQueuedIdentify(t *testing.T) {
 		if st := f.shard(0).Stats(); st.State != stateActive.String() || st.Identifies != 1 {
 			t.Errorf("with the permit: %+v", st)
 		}
+		// At the gate again, there is no session whose sequence a beat could carry.
+		f.mock.Session(0).InvalidSession(false)
+		wait(time.Second)
+		lost := time.Now()
+		wait(5 * time.Minute)
+		for _, b := range f.mock.Log().Of(mockgateway.Heartbeat) {
+			if b.Time.After(lost) && b.Seq != -1 {
+				t.Errorf("a beat at the gate carries sequence %d of the session before", b.Seq)
+			}
+		}
+	})
+}
+
+// stubbornGate gives its permits late, whether or not the connection still stands.
+type stubbornGate struct{ slowGate }
+
+func (g stubbornGate) Wait(context.Context, int) error { wait(g.delay); return nil }
+
+// TestPermitOfTheDead: a permit that comes when its connection has ended is spent. The
+// next connection does not identify with it.
+func TestPermitOfTheDead(t *testing.T) {
+	c := Config{Identify: IdentifyOptions{Gate: stubbornGate{slowGate{10 * time.Minute}}}}
+	inFakeTime(t, mockgateway.Options{Guilds: -1}, c, func(f *fleet) {
+		if err := f.gw.Connect(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		wait(5 * time.Minute)
+		f.mock.EachConn((*mockgateway.Conn).Drop)
+		wait(6 * time.Minute)
+		if st := f.shard(0).Stats(); st.State != stateGate.String() || st.Identifies != 0 {
+			t.Errorf("with the permit of the connection before: %+v", st)
+		}
+		wait(5 * time.Minute)
+		if st := f.shard(0).Stats(); st.State != stateActive.String() || st.Identifies != 1 {
+			t.Errorf("with its own permit: %+v", st)
+		}
 	})
 }
 
@@ -187,9 +223,10 @@ func TestStopWhileFrozen(t *testing.T) {
 	mock := mockgateway.Options{Guilds: -1, HeartbeatInterval: 2 * time.Second}
 	inFakeTime(t, mock, Config{}, func(f *fleet) {
 		f.up()
-		wait(5 * time.Second)
+		beats := f.count(mockgateway.Heartbeat)
+		f.until("a heartbeat", func() bool { return f.count(mockgateway.Heartbeat) > beats })
 		f.mock.Session(0).Freeze()
-		wait(time.Second)
+		wait(2 * time.Second) // the next is sent; the one after would tell
 		start := time.Now()
 		if err := f.shard(0).Destroy(context.Background(), CloseUnknownError); err != nil {
 			t.Error(err)

@@ -12,8 +12,8 @@ import (
 // buffers, resets and raw descriptors, in real time.
 func TestFaultsTCP(t *testing.T) {
 	core := map[string][]moment{
-		"drop": {plain}, "RST": {plain, midReplay}, "half-open": {plain, midReplay}, "cut frame": {midReplay},
-		"garbage": {plain}, "oversize event": {plain}, "op 7": {midReplay}, "op 9 false": {plain}, "close 4000": {plain},
+		"drop": {plain}, "RST": {plain, midReplay}, "half-open": {plain, midReplay}, "cut frame": {plain},
+		"garbage": {plain}, "oversize event": {plain}, "op 7": {plain}, "op 9 false": {plain}, "close 4000": {plain},
 	}
 	for _, s := range strokes {
 		for _, m := range core[s.name] {

@@ -230,6 +230,7 @@ func (m *Manager) cause() error {
 func (m *Manager) fail(err error) {
 	m.cancel(err)
 	go func() {
+		<-m.launch // a fleet is not stopped half launched
 		end, cancel := context.WithTimeout(context.Background(), m.cfg.Timeouts.Shutdown)
 		defer cancel()
 		_ = m.Destroy(end, m.lastCode()) // told to whoever calls Destroy

@@ -85,10 +85,13 @@ func (m *model) kind() input {
 	case stateResuming:
 		return inResumed
 	}
-	if m.carrier == quitsQueue {
+	switch m.carrier { // leaving, closing
+	case noCarrier:
+		m.fail("an end is awaited that nothing tells")
+	case quitsQueue:
 		return inNear
 	}
-	return inClosed // leaving, closing
+	return inClosed
 }
 
 func (m *model) fail(rule string) {

@@ -155,7 +155,9 @@ func (s *Shard) receive(sig signal) {
 	}
 	switch sig.beat {
 	case beatWanted:
-		s.sendBeat()
+		if s.state != stateLeaving && s.state != stateClosing { // nothing more is sent
+			s.sendBeat()
+		}
 		return
 	case beatAnswered:
 		s.beat.ack(sig.at)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed4d760daf/sluice/bench/mockgateway"
+	"github.com/seed4d760daf/sluice/decode"
 )
 
 // inUse is the memory of the process, gateway included, after a collection.
@@ -67,6 +68,33 @@ func busiestSecond(log mockgateway.Log) (most int) {
 		most = max(most, len(window))
 	}
 	return most
+}
+
+// TestReplayInPieces: a replay that breaks off again and again, each time after some
+// events, comes to its end and costs no session.
+func TestReplayInPieces(t *testing.T) {
+	const pieces = 8
+	inFakeTime(t, mockgateway.Options{Guilds: -1}, Config{Order: PerShard}, func(f *fleet) {
+		l := newLedger()
+		f.gw.Handle(decode.TypingStart, l.handle)
+		f.up()
+		first := f.mock.Session(0).Conn()
+		f.mock.Install(mockgateway.Do(mockgateway.AtDispatch, func(c *mockgateway.Conn) bool {
+			return c != first && c.Sent() > 64 && drop(c)
+		}))
+		first.Drop()
+		for range 64 * pieces {
+			l.send(f, 0, 2000)
+		}
+		f.until("resumed", func() bool { return f.shard(0).resumes.Load() == 1 })
+		f.until("handled", func() bool { return f.shard(0).Stats().Pending == 0 })
+		if st := f.shard(0).Stats(); st.Identifies != 1 || st.Reconnects < pieces/2 {
+			t.Errorf("after the last piece: %+v", st)
+		}
+		if lost, gone, doubled := l.tally(f.shard(0).sessionID()); lost+gone+doubled > 0 {
+			t.Errorf("lost %d, gone %d, doubled %d", lost, gone, doubled)
+		}
+	})
 }
 
 // TestOutage: the gateway refuses a whole fleet for ten minutes. Nobody spins, nobody

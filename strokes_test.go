@@ -102,7 +102,7 @@ var strokes = append(closes(), []stroke{
 	{name: "half-open", wants: byResume, act: besides((*mockgateway.Conn).Freeze), check: takes(time.Second, 2*41250*time.Millisecond+time.Second)},
 	{name: "cut frame", wants: byResume, act: raw("\x81\x20{\"t\":\"MESS", (*mockgateway.Conn).Drop)},
 	{name: "reserved bits", wants: byResume, act: besides(func(c *mockgateway.Conn) { c.WriteRaw([]byte("\xc1\x09{\"op\":11}")) })},
-	{name: "unmasked length lies", wants: byResume, act: besides(func(c *mockgateway.Conn) { c.WriteRaw([]byte("\x81\xff\xff\xff")) })},
+	{name: "masked frame of a false length", wants: byResume, act: besides(func(c *mockgateway.Conn) { c.WriteRaw([]byte("\x81\xff\xff\xff")) })},
 	{name: "oversize event", act: besides(oversize)},
 	{name: "100 MiB announced, then silence", wants: byResume, act: raw(announced, (*mockgateway.Conn).Freeze)},
 	{name: "100 MiB announced, then traffic", wants: byResume, act: besides(func(c *mockgateway.Conn) { c.WriteRaw([]byte(announced)) })},
@@ -113,7 +113,7 @@ var strokes = append(closes(), []stroke{
 	{name: "TCP refused, thrice", wants: byResume, act: drop, faults: meets(3, mockgateway.RefuseTCP{})},
 	{name: "dead resume host", wants: byResume, act: drop, faults: meets(1000, mockgateway.DeadResumeHost{})},
 	{name: "503 to the upgrade, twice", wants: byResume, act: drop, faults: meets(2, mockgateway.RefuseUpgrade{Status: 503})},
-	{name: "429 with Retry-After: 30", wants: byResume, act: drop, faults: meets(1, mockgateway.RefuseUpgrade{Status: 429, RetryAfter: 30 * time.Second}), check: takes(31*time.Second, 40*time.Second)},
+	{name: "429 with Retry-After: 30", wants: byResume, act: drop, faults: meets(1, mockgateway.RefuseUpgrade{Status: 429, RetryAfter: 30 * time.Second}), check: takes(30*time.Second, 40*time.Second)},
 	{name: "upgrade dropped", wants: byResume, act: drop, faults: meets(1, mockgateway.Do(mockgateway.AtUpgrade, drop))},
 	{name: "no Hello", wants: byResume, act: drop, faults: meets(1, mockgateway.NoHello{}), check: takes(30*time.Second, 45*time.Second)},
 
