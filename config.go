@@ -211,6 +211,9 @@ func (c *Config) Validate() error {
 			bad("Presence", "%v", err)
 		}
 	}
+	if err := checkIdentify(c, c.Presence); err != nil {
+		bad("Presence", "and Properties do not fit into an Identify: %v", err)
+	}
 	return errors.Join(errs...)
 }
 

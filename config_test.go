@@ -27,7 +27,10 @@ func TestValidate(t *testing.T) {
 		"gateway of an api":    {func(c *Config) { c.GatewayURL = "https://discord.com" }, []string{"GatewayURL"}},
 		"large threshold":      {func(c *Config) { c.LargeThreshold = 251 }, []string{"LargeThreshold"}},
 		"status":               {func(c *Config) { c.Presence = &Presence{Status: "busy"} }, []string{"Presence"}},
-		"message limit":        {func(c *Config) { c.Limits.MessageBytes = 1 }, []string{"Limits.MessageBytes"}},
+		"long presence": {func(c *Config) {
+			c.Presence = &Presence{Activities: []Activity{{Name: strings.Repeat("x", 4000)}}}
+		}, []string{"Presence"}},
+		"message limit": {func(c *Config) { c.Limits.MessageBytes = 1 }, []string{"Limits.MessageBytes"}},
 		"several": {func(c *Config) { c.Token, c.Workers, c.Overload.ShardEvents = "", -1, -1 },
 			[]string{"Token", "Workers", "Overload.ShardEvents"}},
 	} {

@@ -23,6 +23,16 @@ func identifyPayload(c *Config, shard, total int, presence *Presence) ([]byte, e
 	})
 }
 
+// checkIdentify tells whether an Identify with a presence fits into a payload, for any
+// shard. One that does not would be refused at every reconnect.
+func checkIdentify(c *Config, p *Presence) error {
+	payload, err := identifyPayload(c, 1e6, 1e6, p)
+	if err != nil {
+		return err
+	}
+	return checkSize(payload)
+}
+
 // resumePayload is op 6 (Gateway, "Resume").
 func resumePayload(c *Config, sessionID string, seq int64) ([]byte, error) {
 	return command(decode.OpResume, struct {

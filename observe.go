@@ -21,26 +21,15 @@ func (s *Shard) fail(cause error) {
 
 // observe counts and reports what happened.
 func (s *Shard) observe(in input, from state, sig signal) {
-	h := &s.m.cfg.Hooks
-	call := func(hook func(*Shard)) {
-		if hook != nil {
-			hook(s)
-		}
-	}
 	switch in {
 	case inRetry:
-		s.reconnects.Add(1)
-		call(h.Reconnect)
+		s.handleReconnect()
 	case inDialed:
-		s.conn, s.limit = sig.conn, newLimiter(s.m.cfg.SendLimit)
-		call(h.Open)
+		s.handleOpen(sig.conn)
 	case inReady:
-		s.m.gate.Done(s.id, true)
-		s.log.Info("ready", "guilds", len(sig.session.Guilds))
-		call(h.Connect)
+		s.handleConnect(len(sig.session.Guilds))
 	case inResumed:
-		s.log.Info("resumed")
-		call(h.Resume)
+		s.handleResume()
 	case inInvalid:
 		if from == stateIdentifying {
 			s.m.gate.Done(s.id, false)
@@ -54,12 +43,37 @@ func (s *Shard) observe(in input, from state, sig signal) {
 		s.zombies.Add(1)
 		s.log.Warn("heartbeats unanswered, reconnecting")
 	case inClosed, inRejected, inFatal, inDialFail:
-		s.ended(from, sig.err)
+		s.handleClose(from, sig.err)
 	}
 }
 
-// ended is the one place where a connection's end is noted, whoever ended it.
-func (s *Shard) ended(from state, err error) {
+// handleOpen: the WebSocket stands, and with it come fresh limits.
+func (s *Shard) handleOpen(conn *ws.Conn) {
+	s.conn, s.limit = conn, newLimiter(s.m.cfg.SendLimit)
+	s.call(s.m.cfg.Hooks.Open)
+}
+
+// handleConnect: READY, a new session.
+func (s *Shard) handleConnect(guilds int) {
+	s.m.gate.Done(s.id, true)
+	s.log.Info("ready", "guilds", guilds)
+	s.call(s.m.cfg.Hooks.Connect)
+}
+
+// handleResume: RESUMED, the session goes on.
+func (s *Shard) handleResume() {
+	s.log.Info("resumed")
+	s.call(s.m.cfg.Hooks.Resume)
+}
+
+// handleReconnect: another dial is due.
+func (s *Shard) handleReconnect() {
+	s.reconnects.Add(1)
+	s.call(s.m.cfg.Hooks.Reconnect)
+}
+
+// handleClose is the one place where a connection's end is noted, whoever ended it.
+func (s *Shard) handleClose(from state, err error) {
 	s.link.leave(errLeft)
 	s.link, s.conn, s.beat = nil, nil, heartbeat{}
 	s.log.Info("connection ended", "state", from, "cause", err)
@@ -71,6 +85,12 @@ func (s *Shard) ended(from state, err error) {
 	if errors.As(err, &payload) || errors.As(err, &frame) {
 		s.report(err)
 		s.stepOver()
+	}
+}
+
+func (s *Shard) call(hook func(*Shard)) {
+	if hook != nil {
+		hook(s)
 	}
 }
 

@@ -32,6 +32,9 @@ func (s *Shard) Send(ctx context.Context, c Command) error {
 	}
 	queue := s.commands
 	if p, ok := c.(Presence); ok {
+		if err := checkIdentify(&s.m.cfg, &p); err != nil {
+			return err
+		}
 		s.presence.Store(&p)
 		queue = s.presences
 	}

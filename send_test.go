@@ -114,6 +114,9 @@ func TestSendRefused(t *testing.T) {
 		if err := s.SendRaw(ctx, []byte(`{"op":3,"d":"`+strings.Repeat("x", 4096)+`"}`)); !errors.As(err, &large) {
 			t.Errorf("too large: %v", err)
 		}
+		if err := s.UpdatePresence(ctx, Presence{Activities: []Activity{{Name: strings.Repeat("x", 3960)}}}); !errors.As(err, &large) {
+			t.Errorf("a presence that fits alone and not into an Identify: %v", err)
+		}
 		if err := s.SendRaw(ctx, []byte(`{"d":1}`)); !errors.Is(err, decode.ErrNoOp) {
 			t.Errorf("no op: %v", err)
 		}
