@@ -44,8 +44,8 @@ type link struct {
 	env      decode.Envelope
 	replayed bool // resuming: RESUMED has not come
 	seq      int64
-	staged   int  // events since the last publish
-	blocked  bool // handlers were, when last waited for
+	staged   int // events since the last publish
+	patience int // so many pending events make the reader wait for workers
 }
 
 // run is the life of a connection. Whatever ends it, one signal says so.
@@ -222,7 +222,7 @@ const (
 	warmEvents = 256
 
 	// warmPause is how long it gives them. Handlers that have not caught up by then
-	// are not busy but blocked, and reading goes on.
+	// may be blocked, so reading goes on, until twice as many are pending.
 	warmPause = time.Millisecond
 )
 
@@ -234,10 +234,10 @@ func (l *link) wait(pending int) error {
 	limit := s.m.cfg.Overload.ShardEvents
 	switch {
 	case pending < min(warmEvents, limit):
-		l.blocked = false
+		l.patience = warmEvents
 	case pending < limit:
-		if !l.blocked {
-			l.blocked = !s.lanes.WaitFor(warmEvents/2, warmPause)
+		if pending >= l.patience && !s.lanes.WaitFor(warmEvents/2, warmPause) {
+			l.patience = 2 * pending
 		}
 	default:
 		s.held.Store(stillHeld)

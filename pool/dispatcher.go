@@ -18,6 +18,10 @@ const (
 	// maxRefill is how many tasks a source takes from the dispatcher at once.
 	maxRefill = 32
 
+	// taskBlock is how many tasks are made at once: a backlog that is deeper than ever
+	// before costs few allocations.
+	taskBlock = 32
+
 	// workerIdle is how long an idle worker stays. (The default of ants, a second,
 	// ends and starts goroutines all the time; none at all keeps a burst's for ever.)
 	workerIdle = 30 * time.Second

@@ -47,7 +47,10 @@ func (s *Source[T]) refill() {
 	s.spare = s.d.idle.cut(min(s.staged.n+1, maxRefill))
 	s.d.mu.Unlock()
 	if s.spare.n == 0 {
-		s.spare.push(new(task[T]))
+		fresh := make([]task[T], taskBlock)
+		for i := range fresh {
+			s.spare.push(&fresh[i])
+		}
 	}
 }
 
