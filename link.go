@@ -201,8 +201,8 @@ func (l *link) oversize(msg ws.Message) {
 }
 
 // publish hands over what was read, and shows how far it went. It returns how many
-// events wait for a handler if it added to them.
-func (l *link) publish() (pending int) {
+// events of the shard and of the fleet wait for a handler, if it added to them.
+func (l *link) publish() (own, all int) {
 	l.shard.received.Store(l.seq)
 	l.staged = 0
 	return l.shard.lanes.Publish()
@@ -217,27 +217,27 @@ const (
 	// events.
 	batchEvents = 128
 
-	// warmEvents is how many events may be pending before the reader lets the workers
-	// catch up. What is on its way between the two then stays in the cache of a core.
+	// warmEvents is how many events of the fleet may be pending before a reader lets
+	// the workers catch up. What is on its way between the two then stays in the cache.
 	warmEvents = 256
 
-	// warmPause is how long it gives them. Handlers that have not caught up by then
-	// may be blocked, so reading goes on, until twice as many are pending.
-	warmPause = time.Millisecond
+	// warmPause is how long it waits for the next handler to return. If none does, they
+	// are blocked and not busy, and reading goes on, until twice as many are pending.
+	warmPause = 2 * time.Millisecond
 )
 
 // wait holds the reader back: for a moment while the workers are behind, and for as
 // long as it takes while so many events are pending that memory would not be bounded.
 // The shard's heartbeats go on meanwhile.
-func (l *link) wait(pending int) error {
+func (l *link) wait(own, all int) error {
 	s := l.shard
 	limit := s.m.cfg.Overload.ShardEvents
 	switch {
-	case pending < min(warmEvents, limit):
+	case own < limit && all < warmEvents:
 		l.patience = warmEvents
-	case pending < limit:
-		if pending >= l.patience && !s.lanes.WaitFor(warmEvents/2, warmPause) {
-			l.patience = 2 * pending
+	case own < limit:
+		if all >= l.patience && !s.lanes.Rest(warmEvents/2, warmPause) {
+			l.patience = 2 * all
 		}
 	default:
 		s.held.Store(stillHeld)

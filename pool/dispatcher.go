@@ -49,11 +49,14 @@ type Dispatcher[T any] struct {
 	mu      sync.Mutex
 	lanes   laneTable[T]
 	ready   laneQueue[T]
-	idle    chain[T] // spent tasks
-	pending int      // values published and not yet run
-	peak    peak     // of pending
-	running int      // workers that run or are due
-	waking  bool     // a worker is due and has not taken a lane yet
+	idle    chain[T]     // spent tasks
+	pending int          // values published and not yet run
+	peak    peak         // of pending
+	running int          // workers that run or are due
+	waking  bool         // a worker is due and has not taken a lane yet
+	turns   uint64       // that have ended
+	resting []*Source[T] // in turn
+	roused  bool         // one of them is at it
 	sources uint64
 	settled chan struct{} // closed when nothing is pending and no worker runs; nil while nobody asks
 }
@@ -174,6 +177,7 @@ func (d *Dispatcher[T]) runTurn(t *turn[T]) {
 // settle ends a turn: its tasks are free, and the lane is ready again or gone.
 func (d *Dispatcher[T]) settle(t *turn[T]) {
 	l := t.lane
+	d.turns++
 	d.pending -= t.done.n
 	l.source.settle(t.done.n)
 	d.idle.prepend(t.done)
@@ -186,6 +190,7 @@ func (d *Dispatcher[T]) settle(t *turn[T]) {
 	if d.pending == 0 {
 		d.idle.cut(d.peak.lull(d.idle.n))
 	}
+	d.rouse()
 	*t = turn[T]{}
 }
 

@@ -1,7 +1,5 @@
 package pool
 
-import "time"
-
 // Source is one producer of a Dispatcher, with an order of its own: equal keys of
 // different sources are different keys. Push, Publish and Wait belong to one
 // goroutine at a time.
@@ -12,13 +10,13 @@ type Source[T any] struct {
 	// The producer's.
 	staged chain[T]
 	spare  chain[T]
-	timer  *time.Timer // of WaitFor, made by the first
 
 	// Under the dispatcher's lock.
 	pending int
 	waiting bool
 	low     int           // what Wait waits for
 	room    chan struct{} // holds a word when low was reached; made by the first Wait
+	rest    rest
 }
 
 // NewSource returns a source. It costs nothing while it has nothing pending.
@@ -55,18 +53,21 @@ func (s *Source[T]) refill() {
 }
 
 // Publish puts what was staged on its lanes and sees to it that a worker is due. It
-// never waits for one. It returns how many values are pending then, 0 if nothing was
-// staged: the count was lower before.
-func (s *Source[T]) Publish() (pending int) {
+// never waits for one. It returns how many values of this source and of all are pending
+// then, 0 if nothing was staged: the counts were higher before.
+func (s *Source[T]) Publish() (own, all int) {
+	if s.rest.roused {
+		s.d.comeBack(s)
+	}
 	if s.staged.n == 0 {
-		return 0
+		return 0, 0
 	}
 	d := s.d
 	d.mu.Lock()
 	d.pending += s.staged.n
 	d.peak.seen(d.pending)
 	s.pending += s.staged.n
-	pending = s.pending
+	own, all = s.pending, d.pending
 	for t := s.staged.head; t != nil; {
 		next := t.next
 		l, fresh := d.lanes.open(t.key, s)
@@ -83,7 +84,7 @@ func (s *Source[T]) Publish() (pending int) {
 	if wake {
 		d.wake()
 	}
-	return pending
+	return own, all
 }
 
 // Pending returns how many values are published and have not run.
@@ -107,30 +108,6 @@ func (s *Source[T]) Wait(limit int, stop <-chan struct{}) bool {
 	return true
 }
 
-// WaitFor is Wait for no longer than d. It tells whether there is room.
-func (s *Source[T]) WaitFor(limit int, d time.Duration) bool {
-	s.Publish()
-	if s.hasRoom(limit) {
-		return true
-	}
-	if s.timer == nil {
-		s.timer = time.NewTimer(d)
-	} else {
-		s.timer.Reset(d)
-	}
-	defer s.timer.Stop()
-	for {
-		select {
-		case <-s.room:
-		case <-s.timer.C:
-			return false
-		}
-		if s.hasRoom(limit) {
-			return true
-		}
-	}
-}
-
 // hasRoom tells whether at most limit values are pending, and asks to be told if not.
 func (s *Source[T]) hasRoom(limit int) bool {
 	s.d.mu.Lock()
@@ -147,9 +124,14 @@ func (s *Source[T]) settle(n int) {
 	s.pending -= n
 	if s.waiting && s.pending <= s.low {
 		s.waiting = false
-		select {
-		case s.room <- struct{}{}:
-		default:
-		}
+		s.tell()
+	}
+}
+
+// tell wakes whoever waits for room.
+func (s *Source[T]) tell() {
+	select {
+	case s.room <- struct{}{}:
+	default:
 	}
 }

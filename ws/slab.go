@@ -20,7 +20,7 @@ const (
 	// whole cost of an event; where many connections are that busy, memory would
 	// grow for it.
 	wideSlab  = 512 << 10
-	wideShare = 4 << 20
+	wideShare = 2 << 20
 )
 
 // slabLimit is how large a slab may be now.

@@ -1,0 +1,75 @@
+package pool
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// TestRestTakesTurns: of many busy sources one at a time goes on, in turn, and no value
+// is pending then beyond the limit.
+func TestRestTakesTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const sources, bursts, burst, limit = 8, 50, 20, 10
+		d, err := NewDispatcher(4, func(int) { <-time.After(time.Microsecond) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close(context.Background(), func(int) {})
+		done := make(chan int, sources)
+		for id := range sources {
+			s := d.NewSource()
+			go func() {
+				defer func() { s.Publish(); done <- id }()
+				for n := range bursts {
+					for k := range burst {
+						s.Push(uint64(k), n)
+					}
+					if !s.Rest(limit, time.Second) {
+						t.Error("gave up although functions return")
+					}
+					if n := pendingOf(d); n > limit+burst {
+						t.Errorf("%d are pending when the turn comes", n)
+					}
+				}
+			}()
+		}
+		for range sources {
+			<-done
+		}
+	})
+}
+
+// TestRestGivesUp: where functions do not return, a source goes on after d, and one
+// that rests after it has its turn when they do.
+func TestRestGivesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		free := make(chan struct{})
+		d, err := NewDispatcher(2, func(int) { <-free })
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close(context.Background(), func(int) {})
+		s := d.NewSource()
+		s.Push(1, 0)
+		start := time.Now()
+		if s.Rest(0, time.Second) || time.Since(start) != time.Second {
+			t.Errorf("rested %v behind a function that does not return", time.Since(start))
+		}
+		go func() {
+			<-time.After(500 * time.Millisecond)
+			close(free)
+		}()
+		s.Push(2, 0)
+		if !s.Rest(0, time.Second) {
+			t.Error("did not notice that the function returned")
+		}
+	})
+}
+
+func pendingOf[T any](d *Dispatcher[T]) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.pending
+}
