@@ -81,5 +81,5 @@ func (s *Shard) freed(now time.Time) time.Time {
 	if ns == stillHeld {
 		return now
 	}
-	return time.Unix(0, ns)
+	return s.m.born.Add(time.Duration(ns))
 }

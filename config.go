@@ -175,7 +175,7 @@ func (c *Config) Validate() error {
 	bad := func(field, format string, args ...any) {
 		errs = append(errs, &ConfigError{Field: field, Problem: fmt.Sprintf(format, args...)})
 	}
-	if c.Token == "" {
+	if c.bareToken() == "" {
 		bad("Token", "is empty; take it from the developer portal")
 	} else if strings.ContainsFunc(c.bareToken(), func(r rune) bool { return r <= ' ' || r > '~' }) {
 		bad("Token", "has characters that no token has; check for a stray newline")
@@ -189,6 +189,13 @@ func (c *Config) Validate() error {
 	} {
 		if p, err := url.Parse(u.url); u.url != "" && (err != nil || p.Host == "" || !slices.Contains(strings.Fields(u.schemes), p.Scheme)) {
 			bad(u.field, "is not a URL of scheme %s", strings.Replace(u.schemes, " ", " or ", 1))
+		}
+	}
+	t := &c.Timeouts
+	for _, d := range [...]time.Duration{t.Dial, t.Hello, t.Ready, t.Resume, t.Write, t.Close, t.Shutdown} {
+		if d < 0 {
+			bad("Timeouts", "has a negative duration")
+			break
 		}
 	}
 	if c.LargeThreshold != 0 && (c.LargeThreshold < 50 || c.LargeThreshold > 250) {
@@ -239,6 +246,11 @@ func (c *Config) validateShards(bad func(field, format string, args ...any)) {
 
 // filled returns the configuration with every default in its place.
 func (c Config) filled() Config {
+	if c.Presence != nil {
+		p := c.Presence.clone()
+		c.Presence = &p
+	}
+	c.Shards.IDs = slices.Clone(c.Shards.IDs)
 	def(&c.API, defaultAPI)
 	c.API = strings.TrimRight(c.API, "/")
 	def(&c.Workers, defaultWorkers)
@@ -262,7 +274,7 @@ func (c Config) filled() Config {
 		c.Verdict = CloseCode.Verdict
 	}
 	if c.HTTPClient == nil {
-		c.HTTPClient = &http.Client{Timeout: 15 * time.Second}
+		c.HTTPClient = &http.Client{Timeout: apiTimeout}
 	}
 	if c.TLS == nil {
 		c.TLS = new(tls.Config)

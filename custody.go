@@ -15,6 +15,12 @@ type sessionRecord struct {
 	id, resumeURL string
 }
 
+// savedState is what of a session changes in the store.
+type savedState struct {
+	id      string
+	handled int64
+}
+
 // began shows a new session and the sequence it begins with. For a moment there is no
 // record, so that nobody sees the id of one session with the sequence of another.
 func (s *Shard) began(id, resumeURL string, seq int64) {
@@ -43,7 +49,7 @@ func (s *Shard) record() (Session, bool) {
 // restore takes over a stored session, before the shard is launched.
 func (s *Shard) restore(x Session) {
 	s.session.id, s.session.resumeURL = x.ID, x.ResumeURL
-	s.saved = x.Handled
+	s.saved = savedState{x.ID, x.Handled}
 	s.began(x.ID, x.ResumeURL, x.Handled)
 }
 
@@ -75,27 +81,30 @@ func (m *Manager) saveSessions() {
 	for {
 		select {
 		case <-tick.C:
-			m.save(m.ctx)
+			m.saving.Lock()
+			if m.ctx.Err() == nil {
+				m.save(m.ctx)
+			}
+			m.saving.Unlock()
 		case <-m.ctx.Done():
 			return
 		}
 	}
 }
 
-// save gives the store every session that has changed.
+// save gives the store every session that has changed. The caller holds saving.
 func (m *Manager) save(ctx context.Context) {
-	m.saving.Lock()
-	defer m.saving.Unlock()
 	for _, s := range m.shards {
 		x, ok := s.record()
-		if !ok || x.Handled == s.saved {
+		now := savedState{x.ID, x.Handled}
+		if !ok || now == s.saved {
 			continue
 		}
 		if err := m.cfg.Sessions.Save(ctx, x); err != nil {
 			s.report(err)
 			continue
 		}
-		s.saved = x.Handled
+		s.saved = now
 	}
 }
 
@@ -105,6 +114,10 @@ func (m *Manager) leaveSessions(ctx context.Context, code CloseCode) error {
 	if m.cfg.Sessions == nil {
 		return nil
 	}
+	m.saving.Lock()
+	defer m.saving.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, m.cfg.Timeouts.Shutdown)
+	defer cancel()
 	var errs []error
 	if code.endsSession() {
 		for _, s := range m.shards {

@@ -28,7 +28,8 @@ type IdentifyGate interface {
 	// connection.
 	Wait(ctx context.Context, shard int) error
 
-	// Done tells how Discord answered: with READY, or by refusing.
+	// Done tells how Discord answered: with READY, or by refusing. It is called on the
+	// shard's own goroutine and must not block.
 	Done(shard int, accepted bool)
 }
 
@@ -142,19 +143,22 @@ func (g *localGate) quit(k *gateKey, t *turn) {
 // that is due, or arms the timer for it.
 func (g *localGate) advance(k *gateKey) {
 	now := time.Now()
-	front := k.queue[:min(len(k.queue), nearTurns)]
-	for _, t := range front {
-		if !t.called {
-			t.called = true
-			close(t.near)
-		}
-	}
 	var due time.Time
-	for i, t := range front {
-		if !t.ready {
-			continue
-		}
+	near := 0
+	for i, t := range k.queue {
 		at := later(k.free, g.budget.at(t.shard, now))
+		if held := at.After(later(k.free, now)); !held { // by the budget, and passed over
+			if near++; near > nearTurns {
+				break
+			}
+			if !t.called {
+				t.called = true
+				close(t.near)
+			}
+			if !t.ready {
+				continue
+			}
+		}
 		if !at.After(now) {
 			g.budget.spend(t.shard, now)
 			k.free = now.Add(identifyWindow + g.margin)

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 )
 
@@ -17,6 +16,9 @@ type gatewayInfo struct {
 	Shards int          `json:"shards"`
 	Limit  sessionLimit `json:"session_start_limit"`
 }
+
+// apiTimeout bounds a call of the API.
+const apiTimeout = 15 * time.Second
 
 // maxAPIAnswer bounds what is read of an answer; a real one has 200 bytes.
 const maxAPIAnswer = 64 << 10
@@ -53,9 +55,7 @@ func fetchGateway(ctx context.Context, c *Config) (gatewayInfo, error) {
 
 func apiError(res *http.Response) error {
 	e := &APIError{Status: res.StatusCode}
-	if s, err := strconv.ParseFloat(res.Header.Get("Retry-After"), 64); err == nil {
-		e.RetryAfter = time.Duration(s * float64(time.Second))
-	}
+	e.RetryAfter = retryAfter(res.Header)
 	switch {
 	case res.StatusCode == http.StatusUnauthorized:
 		e.Problem = "the token is wrong or was reset; set Config.Token to the one of the developer portal"

@@ -58,7 +58,11 @@ func (m *Manager) handle(ev Event, from int) {
 			m.handle(ev, i+1)
 			return
 		}
-		ev.view.Release()
+		if !ev.view.Alive() {
+			m.panicked(ev, "sluice: an event was released more often than it was retained")
+		} else {
+			ev.view.Release()
+		}
 		ev.shard.handled.Add(1)
 	}()
 	for ; i < len(funcs); i++ {
@@ -84,9 +88,10 @@ func (m *Manager) panicked(ev Event, value any) {
 	}
 }
 
-// inHandler tells whether the caller's goroutine is running a handler. It is asked
-// only when the fleet is stopped, for waiting there would wait for oneself.
+// inHandler tells whether the caller's goroutine is running a handler or a hook. It is
+// asked only when something is stopped, for waiting there would wait for oneself.
 func inHandler() bool {
+	const pkg = "github.com/seed4d760daf/sluice."
 	pcs := make([]uintptr, 64)
 	for {
 		n := runtime.Callers(2, pcs)
@@ -99,7 +104,8 @@ func inHandler() bool {
 	frames := runtime.CallersFrames(pcs)
 	for {
 		f, more := frames.Next()
-		if f.Function == "github.com/seed4d760daf/sluice.(*Manager).handle" {
+		switch f.Function {
+		case pkg + "(*Manager).handle", pkg + "(*Shard).run", pkg + "(*link).run":
 			return true
 		}
 		if !more {

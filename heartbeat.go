@@ -14,6 +14,9 @@ type heartbeat struct {
 	unanswered int
 }
 
+// maxInterval is the longest interval that is believed; Discord's is 41.25 s.
+const maxInterval = time.Hour
+
 // maxUnanswered is how many beats in a row may go without an answer although other
 // frames arrive.
 const maxUnanswered = 3

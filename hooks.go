@@ -4,7 +4,10 @@ import "github.com/seed4d760daf/sluice/decode"
 
 // Hooks are called at points of a shard's life, those that are not nil. They run on
 // the shard's own goroutine or its reader and must return quickly: while one runs,
-// the shard does nothing else.
+// the shard does nothing else, heartbeats included. A hook may read Stats and call
+// Destroy, Detach or Logout, which then only start; whatever waits for the shard, Send
+// and its siblings, Ready, Shard.Destroy, is called from a goroutine that the hook
+// starts. A hook that panics ends the process, and so do an Order and a Verdict.
 type Hooks struct {
 	// Open: the WebSocket connection stands.
 	Open func(*Shard)
@@ -16,7 +19,7 @@ type Hooks struct {
 	Resume func(*Shard)
 
 	// Close: the connection has ended, with the reason (a *ws.CloseError in most
-	// cases).
+	// cases), or could not be opened (a *ws.HandshakeError).
 	Close func(*Shard, error)
 
 	// Reconnect: the shard is about to dial again.

@@ -62,10 +62,4 @@ func command(op decode.Opcode, d any) ([]byte, error) {
 type readySession struct {
 	SessionID string `json:"session_id"`
 	ResumeURL string `json:"resume_gateway_url"`
-	User      struct {
-		ID decode.ID `json:"id"`
-	} `json:"user"`
-	Guilds []struct {
-		ID decode.ID `json:"id"`
-	} `json:"guilds"`
 }

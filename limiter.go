@@ -52,6 +52,13 @@ func (l *limiter) sentPresence(now time.Time) {
 	l.count(&l.presences, now, presenceWindow, presenceLimit)
 }
 
+// full tells whether the window holds as much as it may.
+func (l *limiter) full(now time.Time) bool {
+	l.beats.trim(now.Sub(l.start), sendWindow)
+	l.others.trim(now.Sub(l.start), sendWindow)
+	return len(l.beats)+len(l.others) >= l.limit
+}
+
 func (l *limiter) count(log *sendLog, now time.Time, window time.Duration, most int) {
 	def(&l.start, now)
 	log.add(now.Sub(l.start), window, most)

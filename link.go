@@ -165,7 +165,7 @@ func (l *link) control() error {
 		var d struct {
 			Interval int64 `json:"heartbeat_interval"` // ms
 		}
-		if err := json.Unmarshal(l.env.Data, &d); err != nil || d.Interval <= 0 {
+		if err := json.Unmarshal(l.env.Data, &d); err != nil || d.Interval <= 0 || d.Interval > maxInterval.Milliseconds() {
 			return &PayloadError{Size: len(l.env.Data), Err: errors.New("no heartbeat interval in Hello")}
 		}
 		sig.in, sig.interval = inHello, time.Duration(d.Interval)*time.Millisecond
@@ -235,13 +235,13 @@ func (l *link) wait(own, all int) error {
 	switch {
 	case own < limit && all < warmEvents:
 		l.patience = warmEvents
-	case own < limit:
+	case own < limit || l.replayed: // a replay is bounded, and Send waits for its end
 		if all >= l.patience && !s.lanes.Rest(warmEvents/2, warmPause) {
 			l.patience = 2 * all
 		}
 	default:
 		s.held.Store(stillHeld)
-		defer func() { s.held.Store(time.Now().UnixNano()) }()
+		defer func() { s.held.Store(int64(time.Since(s.m.born))) }()
 		if !s.lanes.Wait(limit*3/4, l.ctx.Done()) {
 			return context.Cause(l.ctx)
 		}

@@ -32,6 +32,10 @@ type Manager struct {
 	ctx    context.Context // ends with the Manager
 	cancel context.CancelCauseFunc
 
+	born   time.Time
+	halt   context.Context // ends when the Manager is to stop
+	halted context.CancelFunc
+
 	saving sync.Mutex // one gives sessions to the store at a time
 
 	started atomic.Bool
@@ -48,8 +52,9 @@ func New(c Config) (*Manager, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	m := &Manager{cfg: c.filled(), buffers: pool.NewBuffers(), launch: make(chan struct{}), stopped: make(chan struct{})}
+	m := &Manager{cfg: c.filled(), buffers: pool.NewBuffers(), born: time.Now(), launch: make(chan struct{}), stopped: make(chan struct{})}
 	m.ctx, m.cancel = context.WithCancelCause(context.Background())
+	m.halt, m.halted = context.WithCancel(context.Background())
 	return m, nil
 }
 
@@ -57,8 +62,12 @@ func New(c Config) (*Manager, error) {
 // them to be ready. ctx bounds the call, not the shards. It can be called once.
 func (m *Manager) Connect(ctx context.Context) error {
 	if !m.started.CompareAndSwap(false, true) {
-		return ErrConnected
+		return cmp.Or(context.Cause(m.ctx), ErrConnected)
 	}
+	defer close(m.launch)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(m.halt, func() { cancel(ErrStopped) })()
 	m.handlers.freeze()
 	info, err := m.gateway(ctx)
 	if err != nil {
@@ -93,6 +102,10 @@ func (m *Manager) Connect(ctx context.Context) error {
 		m.shut()
 		return err
 	}
+	if err := context.Cause(ctx); err != nil {
+		m.shut()
+		return err
+	}
 	m.shards = shards
 	for _, s := range m.shards {
 		go s.run()
@@ -100,7 +113,6 @@ func (m *Manager) Connect(ctx context.Context) error {
 	if m.cfg.Sessions != nil {
 		go m.saveSessions()
 	}
-	close(m.launch)
 	return nil
 }
 
@@ -125,7 +137,9 @@ func (m *Manager) guard(l sessionLimit, shards int) error {
 
 // refetch asks the API what is left of the budget and tells the gate.
 func (m *Manager) refetch() {
-	info, err := fetchGateway(m.ctx, &m.cfg)
+	ctx, cancel := context.WithTimeout(m.ctx, apiTimeout)
+	defer cancel()
+	info, err := fetchGateway(ctx, &m.cfg)
 	m.local.fetched(info.Limit, err)
 }
 
@@ -141,13 +155,7 @@ func (m *Manager) gateway(ctx context.Context) (gatewayInfo, error) {
 
 // shut ends a Manager that came to launch nothing.
 func (m *Manager) shut() {
-	m.stop.Do(func() {
-		m.cancel(ErrStopped)
-		if m.workers != nil {
-			_ = m.workers.Close(context.Background(), m.discard) // nothing runs yet
-		}
-		close(m.stopped)
-	})
+	m.stop.Do(func() { go m.destroy(context.Background(), context.Background(), CloseNormal) })
 }
 
 // Ready waits until every shard has served once. It returns the cause of ctx, or
@@ -159,6 +167,9 @@ func (m *Manager) Ready(ctx context.Context) error {
 		return ErrStopped
 	case <-ctx.Done():
 		return context.Cause(ctx)
+	}
+	if m.shards == nil {
+		return ErrStopped
 	}
 	for _, s := range m.shards {
 		select {
@@ -239,23 +250,50 @@ func (m *Manager) fail(err error) {
 
 // Destroy stops every shard with a close code (see Shard.Destroy) and waits for the
 // handlers of what was received; what no worker has taken when ctx ends is dropped
-// and counted as unhandled. Called from a handler it starts that and returns nil,
-// since it would wait for its caller. A second call waits for the first.
+// and counted as unhandled. It returns at the latest Timeouts.Close after the end of
+// ctx, with an error if something, such as a handler, has not ended by then. Called
+// from a handler or a hook it starts all that, bounded by Timeouts.Shutdown, and
+// returns nil, since it would wait for its caller. A second call waits for the first.
 func (m *Manager) Destroy(ctx context.Context, code CloseCode) error {
-	m.stop.Do(func() { go m.destroy(context.WithoutCancel(ctx), ctx, code) })
-	if inHandler() {
+	inside := inHandler()
+	m.stop.Do(func() {
+		whole := context.WithoutCancel(ctx)
+		if !inside {
+			go m.destroy(whole, ctx, code)
+			return
+		}
+		go func() { // the handler's context may end as it returns
+			until, cancel := context.WithTimeout(whole, m.cfg.Timeouts.Shutdown)
+			defer cancel()
+			m.destroy(whole, until, code)
+		}()
+	})
+	if inside {
 		return nil
 	}
-	<-m.stopped
-	return m.stopErr
+	select {
+	case <-m.stopped:
+		return m.stopErr
+	case <-ctx.Done():
+	}
+	select { // what ctx bounds has ended by now
+	case <-m.stopped:
+		return m.stopErr
+	case <-time.After(m.cfg.Timeouts.Close):
+		return fmt.Errorf("sluice: not everything has ended: %w", context.Cause(ctx))
+	}
 }
 
 // destroy is Destroy's work; until is when waiting ends.
 func (m *Manager) destroy(ctx, until context.Context, code CloseCode) {
 	defer close(m.stopped)
-	select {
-	case <-m.launch:
-	default:
+	m.halted() // ends a Connect that is under way
+	if m.started.CompareAndSwap(false, true) {
+		m.cancel(ErrStopped)
+		return
+	}
+	<-m.launch
+	if m.workers == nil {
 		m.cancel(ErrStopped)
 		return
 	}

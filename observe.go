@@ -20,16 +20,21 @@ func (s *Shard) fail(cause error) {
 }
 
 // observe counts and reports what happened.
-func (s *Shard) observe(in input, from state, sig signal) {
+func (s *Shard) observe(in input, from state, act action, sig signal) {
 	switch in {
 	case inRetry:
 		s.handleReconnect()
 	case inDialed:
 		s.handleOpen(sig.conn)
-	case inReady:
-		s.handleConnect(len(sig.session.Guilds))
-	case inResumed:
-		s.handleResume()
+	case inReady, inResumed:
+		if act&actServe == 0 {
+			return // not asked for
+		}
+		if in == inReady {
+			s.handleConnect()
+		} else {
+			s.handleResume()
+		}
 	case inInvalid:
 		if from == stateIdentifying {
 			s.m.gate.Done(s.id, false)
@@ -54,9 +59,9 @@ func (s *Shard) handleOpen(conn *ws.Conn) {
 }
 
 // handleConnect: READY, a new session.
-func (s *Shard) handleConnect(guilds int) {
+func (s *Shard) handleConnect() {
 	s.m.gate.Done(s.id, true)
-	s.log.Info("ready", "guilds", guilds)
+	s.log.Info("ready")
 	s.call(s.m.cfg.Hooks.Connect)
 }
 
@@ -97,6 +102,9 @@ func (s *Shard) call(hook func(*Shard)) {
 // stepOver gives up the event behind the last good one if reading failed there twice:
 // it would come with every resume, and no event may put a shard into a loop.
 func (s *Shard) stepOver() {
+	if s.fell < phaseResume {
+		return // it was no event
+	}
 	seq := s.received.Load()
 	if s.session.resumable() && s.session.failedAt == seq {
 		s.stepped.Add(1)

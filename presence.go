@@ -3,6 +3,7 @@ package sluice
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 )
 
 // Presence is what a bot shows of itself (Gateway, "Update Presence").
@@ -66,6 +67,12 @@ func (p Presence) MarshalJSON() ([]byte, error) {
 	}
 	def(&w.Status, StatusOnline)
 	return json.Marshal(w)
+}
+
+// clone is p with activities of its own.
+func (p Presence) clone() Presence {
+	p.Activities = slices.Clone(p.Activities)
+	return p
 }
 
 func (p *Presence) validate() error {

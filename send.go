@@ -26,12 +26,16 @@ type request struct {
 // then nothing was sent; the cause of ctx; ErrStopped; and that of a connection that
 // broke, which leaves open whether the payload arrived.
 func (s *Shard) Send(ctx context.Context, c Command) error {
+	queue := s.commands
+	if p, ok := c.(*Presence); ok && p != nil {
+		c = *p
+	}
 	payloads, err := c.encode()
 	if err != nil {
 		return err
 	}
-	queue := s.commands
 	if p, ok := c.(Presence); ok {
+		p = p.clone()
 		if err := checkIdentify(&s.m.cfg, &p); err != nil {
 			return err
 		}
@@ -118,6 +122,7 @@ func (s *Shard) serveRequest(r request, count func(*limiter, time.Time)) {
 	count(&s.limit, time.Now())
 	if err != nil {
 		err = fmt.Errorf("sluice: send: %w", err)
+		s.leave()
 	}
 	r.done <- err
 }
@@ -132,6 +137,14 @@ func (s *Shard) send(count func(*limiter, time.Time), payload []byte, err error)
 	if err != nil {
 		s.report(err)
 		s.leave()
+	}
+}
+
+// answerBeat answers op 1, unless the server asks so often that the answers alone would
+// break its limit: the beat on schedule comes anyway.
+func (s *Shard) answerBeat() {
+	if !s.limit.full(time.Now()) {
+		s.sendBeat()
 	}
 }
 

@@ -55,11 +55,11 @@ type Shard struct {
 	ready        chan struct{}            // closed when the shard first served
 	err          error                    // why it stopped; to be read after done
 	presence     atomic.Pointer[Presence] // the last one set
-	held         atomic.Int64             // Unix ns: the reader waited for handlers until then
+	held         atomic.Int64             // since Manager.born, in ns: the reader waited for handlers until then
 	shown        atomic.Uint32            // state
 	received     atomic.Int64
 	shownSession atomic.Pointer[sessionRecord]
-	saved        int64        // sequence last given to the store; under Manager.saving
+	saved        savedState   // last given to the store; under Manager.saving
 	rtt          atomic.Int64 // ns
 	acked        atomic.Int64 // Unix ns
 	handled      atomic.Uint64
@@ -100,7 +100,9 @@ func (s *Shard) Total() int { return s.total }
 // Destroy stops the shard: it closes the connection with code and returns when it
 // has ended, or with the cause of ctx. 1000 and 1001 end the session on Discord's
 // side, any other code keeps it resumable for some minutes. Events already received
-// are still handled. It does nothing more on a shard that was stopped before.
+// are still handled. A shard that has no connection at the moment ends without telling
+// Discord, which then drops the session after some minutes. It does nothing more on a
+// shard that was stopped before.
 func (s *Shard) Destroy(ctx context.Context, code CloseCode) error {
 	select {
 	case s.stops <- code:
@@ -137,6 +139,9 @@ func (s *Shard) run() {
 		}
 	}
 	s.timer.Stop()
+	if s.stopping.endsSession() {
+		s.shownSession.Store(nil)
+	}
 }
 
 // tell passes a signal to the owner, or drops it if the owner has ended.
@@ -181,7 +186,7 @@ func (s *Shard) apply(in input, sig signal) {
 		s.deadline = s.deadlineOf(s.state, time.Now())
 		s.log.Debug("session", "from", from, "input", in, "to", s.state)
 	}
-	s.observe(in, from, sig)
+	s.observe(in, from, act, sig)
 	s.act(act, sig)
 }
 
@@ -225,7 +230,7 @@ func (s *Shard) act(a action, sig signal) {
 	}
 	if a&actClose != 0 {
 		s.beat = heartbeat{} // nothing may follow a close frame
-		go s.conn.Close(ws.Code(s.stopping), "")
+		go s.close(s.conn, s.link, ws.Code(s.stopping))
 	}
 	if a&actFail != 0 {
 		s.fail(sig.err)
@@ -287,6 +292,13 @@ func (s *Shard) askPermit(l *link) {
 		sig.in, sig.err = inDeadline, err
 	}
 	s.tell(sig)
+}
+
+// close ends a connection with a close handshake. The reader, which may be waiting for
+// handlers, ends with it.
+func (s *Shard) close(conn *ws.Conn, l *link, code ws.Code) {
+	_ = conn.Close(code, "") // the reader reports the end
+	l.leave(errLeft)
 }
 
 // leave cuts the connection without a close frame, which keeps the session. The

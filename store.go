@@ -24,6 +24,10 @@ type Session struct {
 // gateway knows best whether it still lives. Its methods may be called from any
 // goroutine.
 //
+// Save is called from one goroutine of the Manager's, with a context that ends with it;
+// Load within Connect, with its context; Delete and Flush at the end, within
+// Timeouts.Shutdown. A store must heed its context.
+//
 // A store that fails stops no shard: the error is reported, and the shard identifies.
 type SessionStore interface {
 	// Load returns the session of a shard in a fleet of total shards, false if
