@@ -28,8 +28,8 @@ type IdentifyGate interface {
 	// connection.
 	Wait(ctx context.Context, shard int) error
 
-	// Done tells how Discord answered: with READY, or by refusing. It is called on the
-	// shard's own goroutine and must not block.
+	// Done tells how Discord answered: with READY, or by refusing. It has a goroutine to
+	// itself.
 	Done(shard int, accepted bool)
 }
 

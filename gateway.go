@@ -69,6 +69,15 @@ func apiError(res *http.Response) error {
 	return e
 }
 
+// redacted is a URL without a password, for the log.
+func redacted(s string) string {
+	u, err := url.Parse(s)
+	if err != nil {
+		return "(not a URL)"
+	}
+	return u.Redacted()
+}
+
 // dialURL adds the parameters of Gateway v10 to a gateway's URL, keeping a query that
 // a proxy has put there.
 func dialURL(base string) (string, error) {

@@ -52,11 +52,11 @@ func (l *limiter) sentPresence(now time.Time) {
 	l.count(&l.presences, now, presenceWindow, presenceLimit)
 }
 
-// full tells whether the window holds as much as it may.
-func (l *limiter) full(now time.Time) bool {
+// crowded tells whether the window has room for nothing but the beats on schedule.
+func (l *limiter) crowded(now time.Time, interval time.Duration) bool {
 	l.beats.trim(now.Sub(l.start), sendWindow)
 	l.others.trim(now.Sub(l.start), sendWindow)
-	return len(l.beats)+len(l.others) >= l.limit
+	return len(l.beats)+len(l.others)+beatSlots(interval) >= l.limit
 }
 
 func (l *limiter) count(log *sendLog, now time.Time, window time.Duration, most int) {

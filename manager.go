@@ -92,7 +92,7 @@ func (m *Manager) Connect(ctx context.Context) error {
 		m.shut()
 		return fmt.Errorf("sluice: start workers: %w", err)
 	}
-	m.cfg.Logger.Info("connecting", "url", info.URL, "shards", len(ids), "total", total,
+	m.cfg.Logger.Info("connecting", "url", redacted(info.URL), "shards", len(ids), "total", total,
 		"identifies_remaining", info.Limit.Remaining, "max_concurrency", info.Limit.MaxConcurrency)
 	var shards []*Shard
 	for _, id := range ids {

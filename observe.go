@@ -37,7 +37,7 @@ func (s *Shard) observe(in input, from state, act action, sig signal) {
 		}
 	case inInvalid:
 		if from == stateIdentifying {
-			s.m.gate.Done(s.id, false)
+			go s.m.gate.Done(s.id, false)
 		}
 	case inDeadline:
 		s.log.Warn("waited long enough, reconnecting", "state", from)
@@ -60,7 +60,7 @@ func (s *Shard) handleOpen(conn *ws.Conn) {
 
 // handleConnect: READY, a new session.
 func (s *Shard) handleConnect() {
-	s.m.gate.Done(s.id, true)
+	go s.m.gate.Done(s.id, true)
 	s.log.Info("ready")
 	s.call(s.m.cfg.Hooks.Connect)
 }

@@ -143,7 +143,7 @@ func (s *Shard) send(count func(*limiter, time.Time), payload []byte, err error)
 // answerBeat answers op 1, unless the server asks so often that the answers alone would
 // break its limit: the beat on schedule comes anyway.
 func (s *Shard) answerBeat() {
-	if !s.limit.full(time.Now()) {
+	if !s.limit.crowded(time.Now(), s.beat.interval) {
 		s.sendBeat()
 	}
 }

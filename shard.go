@@ -161,7 +161,7 @@ func (s *Shard) receive(sig signal) {
 	switch sig.beat {
 	case beatWanted:
 		if s.state != stateLeaving && s.state != stateClosing { // nothing more is sent
-			s.sendBeat()
+			s.answerBeat()
 		}
 		return
 	case beatAnswered:
