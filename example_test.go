@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"log/slog"
 	"os"
 	"os/signal"
 	"sync/atomic"
@@ -16,9 +17,12 @@ import (
 
 // A bot that answers !ping.
 func Example() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	gw, err := sluice.New(sluice.Config{
 		Token:   os.Getenv("DISCORD_TOKEN"),
 		Intents: sluice.IntentGuildMessages | sluice.IntentMessageContent,
+		Logger:  slog.Default(),
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -28,9 +32,9 @@ func Example() {
 			log.Println("pong to", ev.Get("author", "id").ID(), "in", ev.ChannelID())
 		}
 	})
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	log.Fatal(gw.Run(ctx))
+	if err := gw.Run(ctx); err != nil {
+		log.Fatal(err)
+	}
 }
 
 // Sessions kept in a file: the next process resumes where this one ended, so that a

@@ -1,7 +1,9 @@
 package sluice
 
 import (
+	"context"
 	"errors"
+	"fmt"
 
 	"github.com/seed4d760daf/sluice/ws"
 )
@@ -48,7 +50,7 @@ func (s *Shard) observe(in input, from state, act action, sig signal) {
 		s.zombies.Add(1)
 		s.log.Warn("heartbeats unanswered, reconnecting")
 	case inClosed, inRejected, inFatal, inDialFail:
-		s.handleClose(from, sig.err)
+		s.handleClose(in, from, sig.err)
 	}
 }
 
@@ -78,10 +80,18 @@ func (s *Shard) handleReconnect() {
 }
 
 // handleClose is the one place where a connection's end is noted, whoever ended it.
-func (s *Shard) handleClose(from state, err error) {
-	s.link.leave(errLeft)
+func (s *Shard) handleClose(in input, from state, err error) {
+	var why leftError
+	if errors.As(context.Cause(s.link.ctx), &why) && why != errEnded {
+		err = fmt.Errorf("%w: %w", why, err)
+	}
+	s.link.leave(errEnded)
 	s.link, s.conn, s.beat = nil, nil, heartbeat{}
-	s.log.Info("connection ended", "state", from, "cause", err)
+	if in == inDialFail {
+		s.log.Warn("dial failed", "cause", err)
+	} else {
+		s.log.Info("connection ended", "state", from, "cause", err)
+	}
 	if h := s.m.cfg.Hooks.Close; h != nil {
 		h(s, err)
 	}

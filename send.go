@@ -122,7 +122,7 @@ func (s *Shard) serveRequest(r request, count func(*limiter, time.Time)) {
 	count(&s.limit, time.Now())
 	if err != nil {
 		err = fmt.Errorf("sluice: send: %w", err)
-		s.leave()
+		s.leave(errWrite)
 	}
 	r.done <- err
 }
@@ -136,7 +136,7 @@ func (s *Shard) send(count func(*limiter, time.Time), payload []byte, err error)
 	}
 	if err != nil {
 		s.report(err)
-		s.leave()
+		s.leave(errWrite)
 	}
 }
 

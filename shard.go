@@ -2,7 +2,6 @@ package sluice
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"sync/atomic"
@@ -175,6 +174,7 @@ func (s *Shard) receive(sig signal) {
 
 // apply moves the session on and does what the transition asks for.
 func (s *Shard) apply(in input, sig signal) {
+	sig.in = in
 	from := s.state
 	var act action
 	s.state, act = from.next(in, s.session.resumable())
@@ -226,7 +226,7 @@ func (s *Shard) act(a action, sig signal) {
 		s.backOff(sig.err)
 	}
 	if a&actLeave != 0 {
-		s.leave()
+		s.leave(leftFor[sig.in])
 	}
 	if a&actClose != 0 {
 		s.beat = heartbeat{} // nothing may follow a close frame
@@ -248,7 +248,9 @@ func (s *Shard) backOff(err error) {
 	if s.fell == phaseServed {
 		served = now.Sub(s.servedAt)
 	}
-	s.retry = now.Add(s.session.backoff(s.fell, served, pause(err), rand.Float64()))
+	delay := s.session.backoff(s.fell, served, pause(err), rand.Float64())
+	s.retry = now.Add(delay)
+	s.log.Info("reconnecting", "in", delay.Round(time.Millisecond), "resume", s.session.resumable())
 }
 
 // open begins a connection, which does not dial yet.
@@ -298,20 +300,39 @@ func (s *Shard) askPermit(l *link) {
 // handlers, ends with it.
 func (s *Shard) close(conn *ws.Conn, l *link, code ws.Code) {
 	_ = conn.Close(code, "") // the reader reports the end
-	l.leave(errLeft)
+	l.leave(errEnded)
 }
 
 // leave cuts the connection without a close frame, which keeps the session. The
 // reader ends, and says so.
-func (s *Shard) leave() {
+func (s *Shard) leave(why leftError) {
 	s.beat = heartbeat{}
-	s.link.leave(errLeft)
+	s.link.leave(why)
 	if s.conn != nil {
 		s.conn.Drop()
 	}
 }
 
-var errLeft = errors.New("sluice: the shard left the connection")
+// leftError is why the shard itself ended a connection.
+type leftError string
+
+func (e leftError) Error() string { return "sluice: left the connection: " + string(e) }
+
+// leftFor are the reasons that an input gives.
+var leftFor = map[input]leftError{
+	inReconnect: "Discord asked for it (op 7)",
+	inInvalid:   "Discord dropped the session (op 9)",
+	inSuspect:   "Discord asked to resume (op 9)",
+	inZombie:    "heartbeats went unanswered",
+	inDeadline:  "waited long enough for the server",
+	inStop:      "the shard stops",
+	inDialed:    "the shard stops",
+}
+
+const (
+	errEnded leftError = "it has ended"
+	errWrite leftError = "it could not be written to"
+)
 
 // serve begins or continues a session.
 func (s *Shard) serve(sig signal) {

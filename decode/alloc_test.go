@@ -47,10 +47,13 @@ func TestZeroAllocation(t *testing.T) {
 			}
 			const n = 2000
 			mallocs(n)
-			few, many := mallocs(n), mallocs(4*n)
-			if many > few+3 {
-				t.Errorf("%d mallocs in %d runs, %d in %d", few, n, many, 4*n)
+			var few, many uint64
+			for range 3 { // the runtime may start a thread in one of them
+				if few, many = mallocs(n), mallocs(4*n); many <= few+3 {
+					return
+				}
 			}
+			t.Errorf("%d mallocs in %d runs, %d in %d", few, n, many, 4*n)
 		})
 	}
 }

@@ -50,10 +50,15 @@ func allocatesNothing(t *testing.T, f func()) {
 	runtime.GC()
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	mallocs(n, f)
-	few, many := mallocs(n, f), mallocs(4*n, f)
-	if many-few > 3 {
-		t.Errorf("%d mallocs in %d calls, %d in %d", few, n, many, 4*n)
+	// What f allocates it allocates in every try; a thread that the runtime happens to
+	// start costs seven mallocs in one.
+	var few, many int64
+	for range 3 {
+		if few, many = mallocs(n, f), mallocs(4*n, f); many-few <= 3 {
+			return
+		}
 	}
+	t.Errorf("%d mallocs in %d calls, %d in %d", few, n, many, 4*n)
 }
 
 func TestNextAllocatesNothing(t *testing.T) {
