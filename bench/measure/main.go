@@ -24,6 +24,7 @@ type options struct {
 func main() {
 	var o options
 	var handlers, rates string
+	flag.CommandLine = flag.NewFlagSet("measure", flag.ExitOnError) // not the path of a go run
 	flag.IntVar(&o.pairs, "pairs", 7, "number of runs of each client")
 	flag.Int64Var(&o.events, "events", 500_000, "events of a run")
 	flag.IntVar(&o.shards, "shards", 1, "number of connections")

@@ -33,7 +33,7 @@ func table(o options, pairs []pair) string {
 	fmt.Fprintf(&b, "\nmix %s, rate %s, shards %d, events %d, pairs %d: median [least, most]\n\n", o.mix, o.rate, o.shards, o.events, len(pairs))
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "handler\tCPU ns/event\t÷ floor\tallocs/event")
-	fmt.Fprintf(w, "floor\t%s\t1\t\n", spread("%.0f", pairs, func(p pair) float64 { return p.floor }))
+	fmt.Fprintf(w, "floor\t%s\t1\t-\n", spread("%.0f", pairs, func(p pair) float64 { return p.floor }))
 	for i, h := range o.handlers {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", h,
 			spread("%.0f", pairs, func(p pair) float64 { return p.handlers[i].CPU }),

@@ -53,7 +53,7 @@ func (m *machine) warnings() []string {
 	warn(m.Cores < 4, "%d cores: gateway and fleet compete for them at high rates", m.Cores)
 	warn(m.GOMAXPROCS < m.Cores, "GOMAXPROCS is %d of %d cores", m.GOMAXPROCS, m.Cores)
 	warn(m.Governor != "" && m.Governor != "performance", "the CPU governor is %s: figures at low load are too slow; set performance", m.Governor)
-	warn(m.Load1 > float64(m.Cores)/2, "load average %.2f: other programs are running", m.Load1)
+	warn(m.Load1 > float64(m.Cores)/2, "load average %.2f: other programs may be running", m.Load1)
 	warn(m.OpenFiles != 0 && m.OpenFiles < 4096, "ulimit -n is %d: no room for thousands of shards", m.OpenFiles)
 	warn(m.EphemeralPorts != 0 && m.EphemeralPorts < 4096, "only %d ephemeral ports: no room for thousands of shards", m.EphemeralPorts)
 	warn(m.JSON != "sonic", "JSON is decoded by %s: sonic has no code for this Go version or machine", m.JSON)

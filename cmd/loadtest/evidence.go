@@ -49,6 +49,16 @@ func (e *evidence) struck() map[string]int {
 	return n
 }
 
+// harmed: the gateway has struck at all, so that the rest is about something.
+func (e *evidence) harmed(scenario string) claim {
+	const what = "connections were struck"
+	n := len(e.log.Of(mockgateway.Struck))
+	if n == 0 {
+		return prove(false, what, "no strikes seen; start the server with --scenario %s, or run for longer", scenario)
+	}
+	return prove(true, what, "%d times", n)
+}
+
 // recovered: every shard serves again.
 func (e *evidence) recovered() claim {
 	text := func(d downtime) string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,9 @@ type usageError struct{ msg string }
 func (e *usageError) Error() string { return e.msg }
 
 func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
+
+// childFlag is between loadtest and the server that it starts; -h does not show it.
+const childFlag = "child"
 
 // commands are the subcommands and the groups of flags that each takes.
 var commands = map[string][]func(*flag.FlagSet, *options){
@@ -71,7 +75,7 @@ func serverFlags(fs *flag.FlagSet, o *options) {
 	fs.IntVar(&o.shards, "shards", 16, "recommended to clients, and the layout of the guilds")
 	fs.Int64Var(&o.events, "events", 0, "stop the traffic after this many; 0: never")
 	fs.Var(compression{&o.compress}, "compress", "none")
-	fs.BoolVar(&o.child, "child", false, "print the address as JSON and end when stdin does")
+	fs.BoolVar(&o.child, childFlag, false, "print the address as JSON and end when stdin does")
 }
 
 func clientFlags(fs *flag.FlagSet, o *options) {
@@ -170,8 +174,16 @@ func (o *options) check(name string, bounded bool) error {
 		return usagef("--warmup %v: take zero or more", o.warmup)
 	case name == "client" && o.api == "":
 		return usagef("client needs --api http://HOST:PORT/api/v10; start a gateway with loadtest server")
+	case name == "client" && !isHTTP(o.api):
+		return usagef("--api %q: take a URL, such as http://127.0.0.1:8080/api/v10", o.api)
 	}
 	return nil
+}
+
+// isHTTP tells whether s is a URL with which HTTP requests can be made.
+func isHTTP(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 func envName(flag string) string {
@@ -181,10 +193,20 @@ func envName(flag string) string {
 // printFlags is what -h shows.
 func printFlags(w io.Writer, name string) {
 	var o options
-	fs := newFlags(name, &o)
-	fmt.Fprintf(w, "Flags of loadtest %s:\n", name)
-	fs.SetOutput(w)
-	fs.PrintDefaults()
+	var text strings.Builder
+	shown := flag.NewFlagSet(name, flag.ContinueOnError)
+	shown.SetOutput(&text)
+	newFlags(name, &o).VisitAll(func(f *flag.Flag) {
+		if f.Name != childFlag {
+			shown.Var(f.Value, f.Name, f.Usage)
+		}
+	})
+	shown.PrintDefaults()
+	if text.Len() == 0 {
+		fmt.Fprintf(w, "loadtest %s has no flags.\n", name)
+		return
+	}
+	fmt.Fprintf(w, "Flags of loadtest %s:%s", name, strings.ReplaceAll("\n"+text.String(), "\n  -", "\n  --"))
 }
 
 // choice is a flag that takes one of several words.

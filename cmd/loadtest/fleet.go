@@ -74,8 +74,8 @@ func measure(ctx context.Context, o *options, std streams) (*result, error) {
 	// 2. Harm ends, what is under way arrives; then what the shards cost at rest.
 	whole := context.WithoutCancel(ctx) // an interrupted run is judged as well
 	f.calm(whole)
+	r.Down = f.settle(whole)
 	tail := f.tail(whole)
-	f.watch.wasUp.Store(f.watch.up.Load())
 	f.rest = f.meter.atRest()
 	r.HeapStackBytesPerShard = perShard(f.rest, f.empty, f.shards)
 	// 3. The end, and the proofs.

@@ -23,7 +23,7 @@ const (
 	exitInternal    = 1
 	exitUsage       = 2
 	exitRate        = 3  // the target rate was not reached
-	exitFailed      = 99 // a proof or an objective failed
+	exitFailed      = 99 // a proof or an objective failed, or nothing is proved
 	exitInterrupted = 130
 )
 
@@ -35,7 +35,8 @@ const usage = `loadtest drives a fleet of shards against a gateway and proves wh
   loadtest env      what this machine will do to the figures
   loadtest COMMAND -h   the flags of a command; each also as LOADTEST_NAME in the environment
 
-Exit codes: 0 ok, 1 internal, 2 usage, 3 target rate not reached, 99 a proof failed, 130 interrupted.
+Exit codes: 0 ok, 1 internal, 2 usage, 3 target rate not reached, 99 a proof failed
+or could not be had, 130 interrupted.
 `
 
 func main() {

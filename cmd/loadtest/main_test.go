@@ -50,6 +50,7 @@ func TestUsageErrors(t *testing.T) {
 		{"negative events", "--events -1", nil, "--events -1"},
 		{"no time", "--duration 0s", nil, "--duration 0s"},
 		{"client without api", "client", nil, "client needs --api"},
+		{"api without a scheme", "client --api 127.0.0.1:8080", nil, "--api \"127.0.0.1:8080\": take a URL, such as http://127.0.0.1:8080/api/v10"},
 		{"variable", "run", map[string]string{"LOADTEST_SHARDS": "many"}, `LOADTEST_SHARDS="many"`},
 		{"listen", "server --listen nowhere", nil, "--listen"},
 		{"pprof", "--pprof nowhere --api x", nil, "loadtest run -h"},
@@ -68,10 +69,19 @@ func TestUsageErrors(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	for args, want := range map[string]string{"help": "Exit codes", "-h": "Exit codes", "client -h": "-handler", "server -h": "-listen"} {
-		if code, out, err := call(t.Context(), nil, strings.Fields(args)...); code != exitOK || !strings.Contains(out, want) || err != "" {
+	for args, want := range map[string]string{"help": "Exit codes", "-h": "Exit codes", "client -h": "  --handler", "server -h": "  --listen", "env --help": "has no flags"} {
+		if code, out, err := call(t.Context(), nil, strings.Fields(args)...); code != exitOK || !strings.Contains(out, want) || strings.Contains(out, "-child") || err != "" {
 			t.Errorf("%s: code %d, stdout %q, stderr %q; want %q on stdout", args, code, out, err, want)
 		}
+	}
+}
+
+func TestPortInUse(t *testing.T) {
+	ln := listenOn(t, "127.0.0.1:0")
+	defer ln.Close()
+	code, out, err := call(t.Context(), nil, "server", "--listen", ln.Addr().String())
+	if code != exitInternal || out != "" || !strings.Contains(err, "choose another port with --listen") || strings.Count(err, "\n") != 1 {
+		t.Errorf("code %d, stdout %q, stderr %q", code, out, err)
 	}
 }
 

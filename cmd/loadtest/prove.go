@@ -30,10 +30,13 @@ func (f *fleet) prove(ctx context.Context, r *result, t tail) {
 	}
 	e := &evidence{
 		log: log, stats: t.sent, times: downtimes{r.Recovery.Resumed, r.Recovery.Replaced},
-		fleet:        counters{shards: f.shards, identifies: int(r.Identifies), zombies: int(r.Zombies), down: f.shards - int(f.watch.wasUp.Load())},
+		fleet:        counters{shards: f.shards, identifies: int(r.Identifies), zombies: int(r.Zombies), down: r.Down},
 		memoryBefore: f.calmly, memoryAfter: f.rest,
 	}
 	r.Proofs = append(r.Proofs, f.goneWithSessions(r, e.ended()))
+	if sc.harms() {
+		r.Proofs = append(r.Proofs, e.harmed(sc.name))
+	}
 	r.Proofs = append(r.Proofs, e.claims(sc.claims)...)
 }
 

@@ -53,6 +53,8 @@ type result struct {
 	Reconnects int64  `json:"reconnects"`
 	Zombies    int64  `json:"zombies"`
 	Panics     int64  `json:"panics"`
+	Down       int    `json:"down"` // shards that did not serve at the end
+	unread     bool   // the gateway's record at the end, though there was one
 
 	HeapStackBytesPerShard int64 `json:"heap_stack_bytes_per_shard"`
 	BuffersLeft            int   `json:"buffers_left"`    // in use after the fleet was stopped
@@ -66,7 +68,7 @@ type result struct {
 
 	Proofs  []claim  `json:"proofs"`
 	SLO     []slo    `json:"slo"`
-	Verdict string   `json:"verdict"` // ok, failed, rate or interrupted
+	Verdict string   `json:"verdict"` // ok, failed, unproven, rate or interrupted
 	Notes   []string `json:"notes"`
 	Env     machine  `json:"env"`
 }
@@ -92,6 +94,7 @@ type slo struct {
 const (
 	verdictOK          = "ok"
 	verdictFailed      = "failed"
+	verdictUnproven    = "unproven" // nothing is known to be wrong, but it could have been
 	verdictRate        = "rate"
 	verdictInterrupted = "interrupted"
 )
@@ -163,6 +166,7 @@ func (f *fleet) judge(r *result, t tail) {
 	r.Duplicated = max(bySeq.duplicated, byStamp.duplicated, -dropped)
 	r.Reordered = byStamp.reordered
 	r.Broken = f.witness.broken.Load()
+	r.unread = t.unread
 	f.explain(r, t)
 }
 
@@ -219,8 +223,8 @@ func (f *fleet) explain(r *result, t tail) {
 	if t.short > 0 {
 		r.note("%d of the lost were sent before the end and never arrived", t.short)
 	}
-	if down := f.shards - int(f.watch.wasUp.Load()); down > 0 {
-		r.note("%d of %d shards were down at the end", down, f.shards)
+	if r.Down > 0 {
+		r.note("%d of %d shards were down at the end: %v", r.Down, f.shards, f.watch.reason())
 	}
 	if note := scenarioOf(f.o.scenario).note; note != "" {
 		r.note("%s", note)
@@ -252,8 +256,10 @@ func (r *result) conclude(asked int64, early error) {
 	switch {
 	case errors.Is(early, errChild):
 		r.Verdict = verdictFailed
-	case r.Lost != 0 || r.Duplicated != 0 || r.Reordered != 0 || r.Broken != 0 || r.Panics != 0 || r.BuffersLeft != 0:
+	case r.Lost != 0 || r.Duplicated != 0 || r.Reordered != 0 || r.Broken != 0 || r.Panics != 0 || r.BuffersLeft != 0 || r.Down != 0:
 		r.Verdict = verdictFailed
+	case r.unread:
+		r.Verdict = verdictUnproven
 	case early != nil:
 		r.Verdict = verdictInterrupted
 	case float64(r.Events) < rateTolerance*r.TargetPerS*(r.DurationS-scenarioOf(r.Scenario).held.Seconds()) || r.Events < asked:
@@ -282,7 +288,7 @@ func (r *result) conclude(asked int64, early error) {
 // exitCode is what the verdict means to the caller.
 func (r *result) exitCode() int {
 	switch r.Verdict {
-	case verdictFailed:
+	case verdictFailed, verdictUnproven:
 		return exitFailed
 	case verdictInterrupted:
 		return exitInterrupted

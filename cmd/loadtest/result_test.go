@@ -55,6 +55,10 @@ func TestVerdict(t *testing.T) {
 		{"the rest is held back", result{Scenario: "burst", Events: 910, DurationS: 10, TargetPerS: 100}, 0, nil, verdictOK, exitOK},
 		{"too few", result{Events: 9}, 10, nil, verdictRate, exitRate},
 		{"nothing came", result{}, 1, nil, verdictRate, exitRate},
+		{"a shard is down", result{Events: 10, Down: 1}, 10, nil, verdictFailed, exitFailed},
+		{"interrupted, and a shard is down", result{Events: 10, Down: 1}, 10, errors.New("^C"), verdictFailed, exitFailed},
+		{"the record is unread", result{Events: 10, unread: true}, 10, nil, verdictUnproven, exitFailed},
+		{"the record is unread, and one is lost", result{Events: 10, unread: true, Lost: 1}, 10, nil, verdictFailed, exitFailed},
 		{"interrupted", result{Events: 1}, 10, errors.New("^C"), verdictInterrupted, exitInterrupted},
 		{"interrupted and lost", result{Events: 1, Lost: 1}, 10, errors.New("^C"), verdictFailed, exitFailed},
 		{"the gateway's process ended", result{Events: 1}, 10, errChild, verdictFailed, exitFailed},
@@ -75,6 +79,9 @@ func TestSummaryLeadsWithVerdict(t *testing.T) {
 	}{
 		{result{Verdict: verdictOK}, "✓ ok: lost 0, duplicated 0, reordered 0\n"},
 		{result{Verdict: verdictFailed, Lost: 3}, "✗ FAILED: lost 3, duplicated 0, reordered 0\n"},
+		{result{Verdict: verdictFailed, Down: 1, Shards: 2}, "✗ FAILED: lost 0, duplicated 0, reordered 0, 1 of 2 shards down\n"},
+		{result{Verdict: verdictUnproven}, "? UNPROVEN: lost 0, duplicated 0, reordered 0\n"},
+		{result{Verdict: verdictInterrupted}, "! interrupted: lost 0, duplicated 0, reordered 0\n"},
 		{result{Verdict: verdictOK, Proof: "s"}, "✓ ok: lost 0, duplicated 0, reordered not seen\n"},
 	} {
 		var b bytes.Buffer

@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/seed4d760daf/sluice/bench/mockgateway"
@@ -144,6 +147,80 @@ func TestRestartedGateway(t *testing.T) {
 				t.Errorf("%d identifies, %d reconnects, notes %q; want 4, at least 2 and what happened", r.Identifies, r.Reconnects, r.Notes)
 			}
 		})
+	}
+}
+
+// A gateway that goes down and stays down, or that comes back and serves nobody.
+func TestGatewayGone(t *testing.T) {
+	for name, restart := range map[string]bool{"killed": false, "restarted": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := small(0)
+			m.Rate = 5000
+			gone := make(chan struct{})
+			m.Listener = listenOn(t, "127.0.0.1:0")
+			address := m.Listener.Addr().String()
+			var first *mockgateway.Server
+			m.Faults = []mockgateway.Fault{after(100, func() {
+				go func() {
+					defer close(gone)
+					first.CloseNow()
+					if !restart {
+						return
+					}
+					again := small(0)
+					again.Listener = listenOn(t, address)
+					again.Faults = []mockgateway.Fault{mockgateway.Do(mockgateway.AtUpgrade, func(c *mockgateway.Conn) bool {
+						c.Refuse(http.StatusServiceUnavailable, 0)
+						return true
+					})}
+					second, err := mockgateway.New(again)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					t.Cleanup(func() { second.Close() })
+				}()
+			})}
+			first, err := mockgateway.New(m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			code, r := attackURL(t, t.Context(), first.URL(), "--duration", "1s")
+			<-gone
+			if code != exitFailed || r.Verdict != verdictFailed || r.Down != 2 {
+				t.Errorf("code %d, verdict %s, %d down, notes %q", code, r.Verdict, r.Down, r.Notes)
+			}
+		})
+	}
+}
+
+// A record that can be read at the beginning only leaves the end unproven.
+func TestRecordUnread(t *testing.T) {
+	m := small(0)
+	m.Rate = 2000
+	gw, err := mockgateway.New(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer gw.Close()
+	base, err := url.Parse(gw.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	pass := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: base.Scheme, Host: base.Host})
+	var asked atomic.Int64
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/mock/") && asked.Add(1) > 1 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		pass.ServeHTTP(w, r)
+	}))
+	defer front.Close()
+	code, r := attackURL(t, t.Context(), front.URL+base.Path, "--duration", "200ms")
+	if code != exitFailed || r.Verdict != verdictUnproven || r.Lost != 0 || r.Down != 0 {
+		t.Errorf("code %d, verdict %s, lost %d, %d down, notes %q", code, r.Verdict, r.Lost, r.Down, r.Notes)
 	}
 }
 

@@ -66,6 +66,7 @@ func TestScenarioFails(t *testing.T) {
 		broken   string
 	}{
 		{"nobody was struck", "reconnect-storm", func(*mockgateway.Options) {}, "every shard was struck: reconnect"},
+		{"chaos against a gateway that strikes nothing", "chaos", func(*mockgateway.Options) {}, "connections were struck"},
 		{"the budget was not spent", "identify-limit", func(*mockgateway.Options) {}, "the budget was spent down to its floor and no further"},
 		{"an event is missing", "close-codes", func(m *mockgateway.Options) {
 			m.Faults = []mockgateway.Fault{mockgateway.Times(1, mockgateway.Do(mockgateway.AtDispatch, func(c *mockgateway.Conn) bool {

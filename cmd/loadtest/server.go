@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 
 	"github.com/seed4d760daf/sluice/bench/mockgateway"
 )
@@ -33,7 +34,9 @@ func serve(ctx context.Context, o *options, std streams) error {
 		}()
 	}
 	ln, err := net.Listen("tcp", o.listen)
-	if err != nil {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("--listen: %w: choose another port with --listen", err)
+	} else if err != nil {
 		return usagef("--listen: %v", err)
 	}
 	driving, calm := context.WithCancel(ctx)

@@ -10,7 +10,7 @@ import (
 )
 
 // palette colours the verdict, on terminals that want it.
-type palette struct{ good, bad, off string }
+type palette struct{ good, bad, doubt, off string }
 
 // colours is none unless stdout is a terminal and NO_COLOR is not set.
 func colours(std streams) palette {
@@ -18,25 +18,31 @@ func colours(std streams) palette {
 	if no, _ := std.env("NO_COLOR"); no != "" || !ok || !term.IsTerminal(int(file.Fd())) {
 		return palette{}
 	}
-	return palette{good: "\x1b[1;32m", bad: "\x1b[1;31m", off: "\x1b[0m"}
+	return palette{good: "\x1b[1;32m", bad: "\x1b[1;31m", doubt: "\x1b[1;33m", off: "\x1b[0m"}
 }
 
-// verdictWords say what a verdict means.
-var verdictWords = map[string]string{
-	verdictOK:          "ok",
-	verdictFailed:      "FAILED",
-	verdictRate:        "RATE NOT REACHED",
-	verdictInterrupted: "interrupted",
+// headline is the sign and the word of a verdict.
+func (r *result) headline(c palette) string {
+	switch r.Verdict {
+	case verdictFailed:
+		return c.bad + "✗ FAILED" + c.off
+	case verdictUnproven:
+		return c.doubt + "? UNPROVEN" + c.off
+	case verdictRate:
+		return c.bad + "✗ RATE NOT REACHED" + c.off
+	case verdictInterrupted:
+		return c.doubt + "! interrupted" + c.off
+	}
+	return c.good + "✓ ok" + c.off
 }
 
 // summarize writes what a person wants to know, the verdict first.
 func (r *result) summarize(w io.Writer, c palette) {
-	mark := c.good + "✓ "
-	if r.Verdict == verdictFailed || r.Verdict == verdictRate {
-		mark = c.bad + "✗ "
+	down := ""
+	if r.Down > 0 {
+		down = fmt.Sprintf(", %d of %d shards down", r.Down, r.Shards)
 	}
-	fmt.Fprintf(w, "%s%s%s: lost %d, duplicated %d, reordered %s\n\n", mark, verdictWords[r.Verdict], c.off,
-		r.Lost, r.Duplicated, r.order())
+	fmt.Fprintf(w, "%s: lost %d, duplicated %d, reordered %s%s\n\n", r.headline(c), r.Lost, r.Duplicated, r.order(), down)
 	for _, p := range r.Proofs {
 		sign := c.good + "✓"
 		if !p.OK {

@@ -13,6 +13,7 @@ type tail struct {
 	compared  bool               // all that it had sent has come, or never will
 	short     int64              // dispatches that the sessions had and the shards never got
 	restarted bool               // the gateway is not the one that the run began with
+	unread    bool               // the record that there was at the beginning could not be read
 	why       string             // it was not compared
 }
 
@@ -21,6 +22,10 @@ const (
 	tailWait = 2 * time.Second  // without progress
 	tailMost = 15 * time.Second // with it
 	calmPoll = 200 * time.Millisecond
+
+	// settleMost is how long a shard may take to come back that happens to be down when
+	// the measurement ends: an Identify may have to wait for 5 s.
+	settleMost = 6 * time.Second
 
 	// recoverMost is how long shards may take to come back when the harm has ended, and
 	// recoverEach what each adds: resumes are paced.
@@ -45,6 +50,18 @@ func (f *fleet) calm(ctx context.Context) {
 	}
 }
 
+// settle lets shards that happen to be reconnecting come back, and returns how many
+// are down all the same.
+func (f *fleet) settle(ctx context.Context) (down int) {
+	until := time.Now().Add(settleMost)
+	for {
+		down = f.shards - int(f.watch.up.Load())
+		if down <= 0 || time.Now().After(until) || !pause(ctx, tailPoll) {
+			return max(down, 0)
+		}
+	}
+}
+
 // tail waits for everything that the gateway's sessions held when the measurement
 // ended. A hole shows as soon as something comes behind it; only the newest events can
 // be missing unnoticed, and those the gateway's record knows.
@@ -55,7 +72,7 @@ func (f *fleet) tail(ctx context.Context) tail {
 	sent, err := f.record.read(ctx)
 	switch {
 	case err != nil:
-		return tail{why: "the gateway's record could not be read at the end"}
+		return tail{unread: true, why: "the gateway's record could not be read at the end: what it had sent last is not known of"}
 	case sent.Instance != f.before.Instance:
 		return tail{restarted: true, why: "the gateway was restarted, and its record with it"}
 	}

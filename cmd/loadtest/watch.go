@@ -15,7 +15,6 @@ type watch struct {
 	up     atomic.Int64 // shards that serve
 	ends   atomic.Int64 // connections that ended
 	ready  atomic.Int64 // READYs
-	wasUp  atomic.Int64 // up, when the fleet was about to stop
 	times  *recovery
 
 	mu      sync.Mutex
