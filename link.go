@@ -201,8 +201,9 @@ func (l *link) oversize(msg ws.Message) {
 }
 
 // publish hands over what was read, and shows how far it went. It returns how many
-// events of the shard and of the fleet wait for a handler, if it added to them.
-func (l *link) publish() (own, all int) {
+// events of the shard are pending, and how many of the fleet no worker has taken, if it
+// added to them.
+func (l *link) publish() (pending, untaken int) {
 	l.shard.received.Store(l.seq)
 	l.staged = 0
 	return l.shard.lanes.Publish()
@@ -211,14 +212,21 @@ func (l *link) publish() (own, all int) {
 // stillHeld is Shard.held while the reader waits.
 const stillHeld = -1
 
+// hold notes that the reader is held back, and until when with what it returns.
+func (l *link) hold() (freed func()) {
+	s := l.shard
+	s.held.Store(stillHeld)
+	return func() { s.held.Store(int64(time.Since(s.m.born))) }
+}
+
 const (
 	// batchEvents is how many events are handed over at once while the socket has
 	// more: to wake a worker that has gone to sleep costs as much as some tens of
 	// events.
 	batchEvents = 128
 
-	// warmEvents is how many events of the fleet may be pending before a reader lets
-	// the workers catch up. What is on its way between the two then stays in the cache.
+	// warmEvents is how many events of the fleet may wait for a worker before a reader
+	// lets the workers catch up. What is on its way between the two then stays in the cache.
 	warmEvents = 256
 
 	// warmPause is how long it waits for the next handler to return. If none does, they
@@ -229,19 +237,21 @@ const (
 // wait holds the reader back: for a moment while the workers are behind, and for as
 // long as it takes while so many events are pending that memory would not be bounded.
 // The shard's heartbeats go on meanwhile.
-func (l *link) wait(own, all int) error {
+func (l *link) wait(pending, untaken int) error {
 	s := l.shard
 	limit := s.m.cfg.Overload.ShardEvents
 	switch {
-	case own < limit && all < warmEvents:
+	case pending < limit && untaken < warmEvents:
 		l.patience = warmEvents
-	case own < limit || l.replayed: // a replay is bounded, and Send waits for its end
-		if all >= l.patience && !s.lanes.Rest(warmEvents/2, warmPause) {
-			l.patience = 2 * all
+	case pending < limit || l.replayed: // a replay is bounded, and Send waits for its end
+		if untaken >= l.patience {
+			defer l.hold()()
+			if !s.lanes.Rest(warmEvents/2, warmPause) {
+				l.patience = 2 * untaken
+			}
 		}
 	default:
-		s.held.Store(stillHeld)
-		defer func() { s.held.Store(int64(time.Since(s.m.born))) }()
+		defer l.hold()()
 		if !s.lanes.Wait(limit*3/4, l.ctx.Done()) {
 			return context.Cause(l.ctx)
 		}

@@ -144,6 +144,7 @@ func (d *Dispatcher[T]) work() {
 	d.waking = false
 	for d.ready.n > 0 {
 		t.lane = d.ready.pop()
+		d.rouse()
 		t.rest = t.lane.tasks.cut(maxTurn)
 		wake := d.wantWorker()
 		d.mu.Unlock()

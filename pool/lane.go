@@ -78,16 +78,19 @@ type lane[T any] struct {
 	tasks  chain[T]
 	bucket *lane[T] // next in the table's bucket
 	behind *lane[T] // next in the ready queue, or in the free list
+	ready  bool     // in the ready queue
 }
 
 // laneQueue is the lanes that wait for a worker, first come, first served.
 type laneQueue[T any] struct {
 	head, tail *lane[T]
 	n          int
+	events     int // of those lanes: what no worker has taken
 }
 
 func (q *laneQueue[T]) push(l *lane[T]) {
-	l.behind = nil
+	l.behind, l.ready = nil, true
+	q.events += l.tasks.n
 	if q.tail == nil {
 		q.head = l
 	} else {
@@ -104,6 +107,8 @@ func (q *laneQueue[T]) pop() *lane[T] {
 		q.tail = nil
 	}
 	q.n--
+	l.ready = false
+	q.events -= l.tasks.n
 	return l
 }
 

@@ -15,9 +15,14 @@ type rest struct {
 	roused bool   // written by whoever rouses, before the word; read by the producer after it
 }
 
-// Rest publishes, and waits until at most limit values of all sources together are
-// pending and it is this source's turn. It tells whether it came to that: it gives up
-// when for d no function has returned, for then the workers are not busy but blocked.
+// maxRests bounds Rest, in its d.
+const maxRests = 16
+
+// Rest publishes, and waits until workers have taken all but limit of the values of all
+// sources whose keys are free, and it is this source's turn. It tells whether it came to
+// that: it gives up when for d no function has returned, for then the workers are not
+// busy but blocked, and after maxRests times d in any case. Values that are in a
+// function, or behind one of their key, are not waited for.
 //
 // Of the sources that rest, one at a time is let go on, until its next Publish. So what
 // is on its way between many busy producers and the workers stays as little as with
@@ -31,13 +36,13 @@ func (s *Source[T]) Rest(limit int, d time.Duration) bool {
 		s.rest.timer = time.NewTimer(d)
 	}
 	defer s.rest.timer.Stop()
-	for {
+	for n := 1; ; n++ {
 		s.rest.timer.Reset(d)
 		select {
 		case <-s.rest.word:
 			return true
 		case <-s.rest.timer.C:
-			if up, inTurn := s.getUp(); up {
+			if up, inTurn := s.getUp(n == maxRests); up {
 				return inTurn
 			}
 		}
@@ -49,7 +54,7 @@ func (s *Source[T]) lieDown(limit int) bool {
 	d := s.d
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.pending <= limit && len(d.resting) == 0 {
+	if d.ready.events <= limit && len(d.resting) == 0 {
 		return false
 	}
 	if s.rest.word == nil {
@@ -61,9 +66,9 @@ func (s *Source[T]) lieDown(limit int) bool {
 	return true
 }
 
-// getUp leaves those that rest unless functions have returned meanwhile. inTurn tells
+// getUp leaves those that rest, unless functions have returned meanwhile or it must. inTurn tells
 // that the turn had come just then.
-func (s *Source[T]) getUp() (up, inTurn bool) {
+func (s *Source[T]) getUp(must bool) (up, inTurn bool) {
 	d := s.d
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -71,7 +76,7 @@ func (s *Source[T]) getUp() (up, inTurn bool) {
 		<-s.rest.word
 		return true, true
 	}
-	if s.rest.seen != d.turns {
+	if s.rest.seen != d.turns && !must {
 		s.rest.seen = d.turns
 		return false, false
 	}
@@ -81,7 +86,7 @@ func (s *Source[T]) getUp() (up, inTurn bool) {
 
 // rouse lets the next source go on if there is room and no other is at it.
 func (d *Dispatcher[T]) rouse() {
-	if d.roused || len(d.resting) == 0 || d.pending > d.resting[0].rest.limit {
+	if d.roused || len(d.resting) == 0 || d.ready.events > d.resting[0].rest.limit {
 		return
 	}
 	s := d.resting[0]

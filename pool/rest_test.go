@@ -8,7 +8,7 @@ import (
 )
 
 // TestRestTakesTurns: of many busy sources one at a time goes on, in turn, and no value
-// is pending then beyond the limit.
+// waits for a worker then beyond the limit.
 func TestRestTakesTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const sources, bursts, burst, limit = 8, 50, 20, 10
@@ -29,8 +29,8 @@ func TestRestTakesTurns(t *testing.T) {
 					if !s.Rest(limit, time.Second) {
 						t.Error("gave up although functions return")
 					}
-					if n := pendingOf(d); n > limit+burst {
-						t.Errorf("%d are pending when the turn comes", n)
+					if n := untakenOf(d); n > limit+burst {
+						t.Errorf("%d wait when the turn comes", n)
 					}
 				}
 			}()
@@ -46,13 +46,14 @@ func TestRestTakesTurns(t *testing.T) {
 func TestRestGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		free := make(chan struct{})
-		d, err := NewDispatcher(2, func(int) { <-free })
+		d, err := NewDispatcher(1, func(int) { <-free })
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer d.Close(context.Background(), func(int) {})
 		s := d.NewSource()
 		s.Push(1, 0)
+		s.Push(2, 0) // for which there is no worker
 		start := time.Now()
 		if s.Rest(0, time.Second) || time.Since(start) != time.Second {
 			t.Errorf("rested %v behind a function that does not return", time.Since(start))
@@ -61,15 +62,37 @@ func TestRestGivesUp(t *testing.T) {
 			<-time.After(500 * time.Millisecond)
 			close(free)
 		}()
-		s.Push(2, 0)
+		s.Push(3, 0)
 		if !s.Rest(0, time.Second) {
 			t.Error("did not notice that the function returned")
 		}
 	})
 }
 
-func pendingOf[T any](d *Dispatcher[T]) int {
+// TestRestIgnoresBlocked: functions that block, however many, with values behind them,
+// hold no source up while there are workers left.
+func TestRestIgnoresBlocked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		free := make(chan struct{})
+		d, err := NewDispatcher(1000, func(int) { <-free })
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close(context.Background(), func(int) {})
+		s := d.NewSource()
+		for n := range 2000 {
+			s.Push(uint64(n%500), n)
+		}
+		start := time.Now()
+		if !s.Rest(0, time.Second) || time.Since(start) != 0 {
+			t.Errorf("rested %v behind blocked functions", time.Since(start))
+		}
+		close(free)
+	})
+}
+
+func untakenOf[T any](d *Dispatcher[T]) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.pending
+	return d.ready.events
 }

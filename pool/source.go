@@ -53,9 +53,10 @@ func (s *Source[T]) refill() {
 }
 
 // Publish puts what was staged on its lanes and sees to it that a worker is due. It
-// never waits for one. It returns how many values of this source and of all are pending
-// then, 0 if nothing was staged: the counts were higher before.
-func (s *Source[T]) Publish() (own, all int) {
+// never waits for one. It returns how many values of this source are pending then, and
+// how many of all sources no worker has taken though their keys are free; 0 if nothing
+// was staged: the counts were higher before.
+func (s *Source[T]) Publish() (pending, untaken int) {
 	if s.rest.roused {
 		s.d.comeBack(s)
 	}
@@ -67,16 +68,19 @@ func (s *Source[T]) Publish() (own, all int) {
 	d.pending += s.staged.n
 	d.peak.seen(d.pending)
 	s.pending += s.staged.n
-	own, all = s.pending, d.pending
 	for t := s.staged.head; t != nil; {
 		next := t.next
 		l, fresh := d.lanes.open(t.key, s)
 		l.tasks.push(t)
-		if fresh {
+		switch {
+		case fresh:
 			d.ready.push(l)
+		case l.ready:
+			d.ready.events++
 		}
 		t = next
 	}
+	pending, untaken = s.pending, d.ready.events
 	d.idle.prepend(s.spare) // a source at rest keeps nothing
 	wake := d.wantWorker()
 	d.mu.Unlock()
@@ -84,7 +88,7 @@ func (s *Source[T]) Publish() (own, all int) {
 	if wake {
 		d.wake()
 	}
-	return own, all
+	return pending, untaken
 }
 
 // Pending returns how many values are published and have not run.
