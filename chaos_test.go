@@ -138,7 +138,7 @@ func (f *fleet) settle(most time.Duration) {
 		settled := true
 		for s := range f.gw.Shards() {
 			st := state(s.shown.Load())
-			settled = settled && (st == stateActive || st == stateStopped) && s.lanes.Pending() == 0
+			settled = settled && (st == stateActive || st == stateStopped) && s.lanes.Load().Pending == 0
 		}
 		if settled {
 			return

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -78,6 +79,9 @@ type Config struct {
 	// process, Run ends with Detach instead of Logout.
 	Sessions SessionStore
 
+	// HeartbeatSeq chooses the sequence that heartbeats carry.
+	HeartbeatSeq HeartbeatSeq
+
 	// SendLimit is how many payloads a connection sends in any 60 s, heartbeats
 	// included. Zero is Discord's limit, 120.
 	SendLimit int
@@ -124,13 +128,6 @@ type Properties struct {
 	Device  string `json:"device"`
 }
 
-// Overload bounds the events that were received and wait for a handler. At the bound
-// the shard stops reading, while its heartbeats go on.
-type Overload struct {
-	// ShardEvents is how many events of one shard may wait. Zero is 8,192.
-	ShardEvents int
-}
-
 // IdentifyOptions is how new sessions are begun.
 type IdentifyOptions struct {
 	// Gate is what every Identify passes. Nil is one of this process's own, spaced by
@@ -165,6 +162,8 @@ const (
 	defaultAPI         = "https://discord.com/api/v10"
 	defaultWorkers     = 8192
 	defaultShardEvents = 8192
+	defaultShardBytes  = 16 << 20
+	defaultTotalBytes  = 512 << 20
 	defaultMessage     = 64 << 20
 )
 
@@ -207,8 +206,9 @@ func (c *Config) Validate() error {
 	if c.SendLimit < 0 {
 		bad("SendLimit", "is negative")
 	}
-	if c.Overload.ShardEvents < 0 {
-		bad("Overload.ShardEvents", "is negative")
+	c.Overload.validate(bad)
+	if c.HeartbeatSeq > HeartbeatHandled {
+		bad("HeartbeatSeq", "is %d, neither HeartbeatReceived nor HeartbeatHandled", c.HeartbeatSeq)
 	}
 	if n := c.Limits.MessageBytes; n != 0 && n < 4096 {
 		bad("Limits.MessageBytes", "is %d; Discord sends larger messages than 4096 bytes", n)
@@ -255,6 +255,10 @@ func (c Config) filled() Config {
 	c.API = strings.TrimRight(c.API, "/")
 	def(&c.Workers, defaultWorkers)
 	def(&c.Overload.ShardEvents, defaultShardEvents)
+	def(&c.Overload.ShardBytes, defaultShardBytes)
+	def(&c.Overload.TotalBytes, defaultTotalBytes)
+	def(&c.Overload.StallTimeout, 5*time.Second)
+	c.Overload.Policies = maps.Clone(c.Overload.Policies)
 	def(&c.Limits.MessageBytes, defaultMessage)
 	def(&c.Properties.OS, runtime.GOOS)
 	def(&c.Properties.Browser, "sluice")

@@ -6,9 +6,6 @@ import (
 	"time"
 )
 
-// saveEvery is how often the sessions of a fleet are given to its store.
-const saveEvery = time.Second
-
 // sessionRecord is what others may see of a shard's session. READY replaces it while
 // received still counts the session before; see Shard.record.
 type sessionRecord struct {
@@ -17,14 +14,17 @@ type sessionRecord struct {
 
 // savedState is what of a session changes in the store.
 type savedState struct {
-	id      string
-	handled int64
+	id                string
+	handled, received int64
+	detached          bool
 }
 
 // began shows a new session and the sequence it begins with. For a moment there is no
-// record, so that nobody sees the id of one session with the sequence of another.
+// record, so that nobody sees the id of one session with the sequence of another. What
+// is pending of the session before is in nobody's custody: it cannot be resumed.
 func (s *Shard) began(id, resumeURL string, seq int64) {
 	s.shownSession.Store(nil)
+	s.lanes.Forget()
 	s.received.Store(seq)
 	s.shownSession.Store(&sessionRecord{id, resumeURL})
 }
@@ -34,6 +34,7 @@ func (s *Shard) record() (Session, bool) {
 	for {
 		r := s.shownSession.Load()
 		seq := s.received.Load()
+		handled := s.handledSeq(seq)
 		if s.shownSession.Load() != r {
 			continue
 		}
@@ -41,15 +42,22 @@ func (s *Shard) record() (Session, bool) {
 			return Session{}, false
 		}
 		return Session{
-			ID: r.id, ResumeURL: r.resumeURL, Handled: seq, Received: seq, Shard: s.id, Total: s.total, SavedAt: time.Now(),
+			ID: r.id, ResumeURL: r.resumeURL, Handled: handled, Received: seq, Shard: s.id, Total: s.total, SavedAt: time.Now(),
 		}, true
 	}
+}
+
+// handledSeq is the sequence up to which every event was handled, of those received.
+// READY, which no resume brings again, is not waited for.
+func (s *Shard) handledSeq(received int64) int64 {
+	return max(s.lanes.Handled(received), min(received, 1))
 }
 
 // restore takes over a stored session, before the shard is launched.
 func (s *Shard) restore(x Session) {
 	s.session.id, s.session.resumeURL = x.ID, x.ResumeURL
-	s.saved = savedState{x.ID, x.Handled}
+	s.saved = savedState{x.ID, x.Handled, x.Received, x.Detached}
+	s.seen, s.torn = x.Received, !x.Detached
 	s.began(x.ID, x.ResumeURL, x.Handled)
 }
 
@@ -73,30 +81,21 @@ func (m *Manager) restoreSessions(ctx context.Context, shards []*Shard) (missing
 	return missing
 }
 
-// saveSessions gives the store what has changed, once a second, until the Manager
-// ends.
+// saveSessions gives the store what has changed, unless the Manager has ended.
 func (m *Manager) saveSessions() {
-	tick := time.NewTicker(saveEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			m.saving.Lock()
-			if m.ctx.Err() == nil {
-				m.save(m.ctx)
-			}
-			m.saving.Unlock()
-		case <-m.ctx.Done():
-			return
-		}
+	m.saving.Lock()
+	defer m.saving.Unlock()
+	if m.ctx.Err() == nil {
+		m.save(m.ctx, false)
 	}
 }
 
 // save gives the store every session that has changed. The caller holds saving.
-func (m *Manager) save(ctx context.Context) {
+func (m *Manager) save(ctx context.Context, detached bool) {
 	for _, s := range m.shards {
 		x, ok := s.record()
-		now := savedState{x.ID, x.Handled}
+		x.Detached = detached
+		now := savedState{x.ID, x.Handled, x.Received, detached}
 		if !ok || now == s.saved {
 			continue
 		}
@@ -124,14 +123,15 @@ func (m *Manager) leaveSessions(ctx context.Context, code CloseCode) error {
 			errs = append(errs, m.cfg.Sessions.Delete(ctx, s.id))
 		}
 	} else {
-		m.save(ctx)
+		m.save(ctx, true)
 	}
 	return errors.Join(append(errs, m.cfg.Sessions.Flush(ctx))...)
 }
 
-// Detach stops the fleet so that the next process can go on where this one ends: the
-// connections are closed with a code that keeps the sessions, what was received is
-// handled, and the sessions are saved. ctx bounds the waiting, as in Destroy.
+// Detach stops the fleet so that the next process can go on where this one ends: nothing
+// more is read, what was received is handled, the connections are closed with a code
+// that keeps the sessions, and these are saved. ctx bounds the waiting, as in Destroy;
+// what is not handled by then comes again in the next process.
 func (m *Manager) Detach(ctx context.Context) error { return m.Destroy(ctx, closeDetach) }
 
 // Logout stops the fleet for good: Discord shows the bot offline at once, and the

@@ -71,7 +71,7 @@ func TestSavedAsItRuns(t *testing.T) {
 		f.up()
 		for range 10 {
 			seq := f.mock.Session(0).Dispatch("TYPING_START", []byte(`{}`))
-			wait(saveEvery + time.Millisecond)
+			wait(keepEvery + time.Millisecond)
 			if x, ok, err := store.Load(context.Background(), 0, 1); !ok || err != nil || x.Received != seq || x.ID != f.mock.Session(0).ID() {
 				t.Errorf("stored %+v %v %v, want sequence %d", x, ok, err, seq)
 			}

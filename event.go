@@ -21,9 +21,11 @@ type Event struct {
 	shard    *Shard
 	seq      int64
 	received int64  // Unix nanoseconds
+	ord      uint64 // in the custody of its shard
 	lo, hi   uint32 // d within the payload
 	typ      decode.EventType
 	replayed bool
+	seen     bool // maybe
 }
 
 // newEvent is the event of an envelope whose payload is view.
@@ -59,6 +61,12 @@ func (e Event) Received() time.Time { return time.Unix(0, e.received) }
 // Replayed tells whether the event came in a resume, before RESUMED.
 func (e Event) Replayed() bool { return e.replayed }
 
+// MaybeSeen tells whether the process before this one may have handled the event
+// already: its sequence is at most the last that was received according to the session
+// store, or it was replayed and that process did not end with Detach. What its handlers
+// do must then bear to be done twice, or be looked up.
+func (e Event) MaybeSeen() bool { return e.seen }
+
 // Context returns a context that ends with the Manager.
 func (e Event) Context() context.Context { return e.shard.m.ctx }
 
@@ -89,5 +97,10 @@ func (e Event) Decode(v any) error { return decode.Into(e.Data(), v) }
 // Release. It must be called while the event is valid.
 func (e Event) Retain() { e.view.Retain() }
 
-// Release answers one Retain. One too many panics.
-func (e Event) Release() { e.view.Release() }
+// Release answers one Retain. One too many panics. Until the last one, the event counts
+// as not handled: the next process would get it again.
+func (e Event) Release() {
+	if e.view.Release() {
+		e.shard.lanes.Settle(e.ord)
+	}
+}

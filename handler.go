@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seed4d760daf/sluice/decode"
+	"github.com/seed4d760daf/sluice/pool"
 )
 
 // handlers are the functions that run for each type, in the order of registration.
@@ -39,6 +40,9 @@ func (h *handlers) add(t decode.EventType, f func(Event)) {
 	h.byType[t] = append(h.byType[t], f)
 }
 
+// wanted tells whether a handler is registered for a type.
+func (h *handlers) wanted(t decode.EventType) bool { return len(h.byType[t]) > 0 }
+
 func (h *handlers) freeze() {
 	h.frozen = true
 	for t := range h.byType {
@@ -49,21 +53,20 @@ func (h *handlers) freeze() {
 // handle runs the handlers of an event from the given one on, and gives its memory
 // back. A panic or a Goexit ends only the handler it is in: the deferred function,
 // which runs in both cases, goes on with the next.
-func (m *Manager) handle(ev Event, from int) {
+func (m *Manager) handle(ev Event, from int, ticket *pool.Ticket) {
 	funcs := m.handlers.byType[ev.typ]
 	i := from
 	defer func() {
 		if i < len(funcs) {
 			m.panicked(ev, recover())
-			m.handle(ev, i+1)
+			m.handle(ev, i+1, ticket)
 			return
 		}
 		if !ev.view.Alive() {
 			m.panicked(ev, "sluice: an event was released more often than it was retained")
 		} else {
-			ev.view.Release()
+			ticket.Stay = !ev.view.Release()
 		}
-		ev.shard.handled.Add(1)
 	}()
 	for ; i < len(funcs); i++ {
 		funcs[i](ev)
@@ -71,7 +74,10 @@ func (m *Manager) handle(ev Event, from int) {
 }
 
 // run is what a worker does with an event.
-func (m *Manager) run(ev Event) { m.handle(ev, 0) }
+func (m *Manager) run(ev Event, ticket *pool.Ticket) {
+	ev.ord = ticket.Ord
+	m.handle(ev, 0, ticket)
+}
 
 // discard is run for an event that no worker took before the Manager closed.
 func (m *Manager) discard(ev Event) {

@@ -14,6 +14,19 @@ type heartbeat struct {
 	unanswered int
 }
 
+// HeartbeatSeq chooses the sequence that heartbeats carry.
+type HeartbeatSeq uint8
+
+const (
+	// HeartbeatReceived is the last sequence received, as Discord documents it.
+	HeartbeatReceived HeartbeatSeq = iota
+
+	// HeartbeatHandled is the sequence up to which every event was handled. It is for
+	// a gateway that forgets, for a later resume, what a heartbeat has acknowledged:
+	// whether Discord's does is not documented.
+	HeartbeatHandled
+)
+
 // maxInterval is the longest interval that is believed; Discord's is 41.25 s.
 const maxInterval = time.Hour
 

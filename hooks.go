@@ -29,6 +29,21 @@ type Hooks struct {
 	// JSON, a message beyond Limits.
 	Error func(*Shard, error)
 
+	// Shed: n events of type t were received and are not handled, because there was no
+	// room for them (see Overload). It runs on the reader.
+	Shed func(s *Shard, t decode.EventType, n int)
+
+	// Slow: a handler has not returned for longer than Overload.StallTimeout; again
+	// when that has doubled. It runs on a goroutine of the Manager's, as do the next two.
+	Slow func(*Shard, SlowHandler)
+
+	// Exhausted: lanes were ready and all of Config.Workers ran, so many times since
+	// the last call.
+	Exhausted func(times uint64)
+
+	// CustodyBroken: an event was given up that held up what is stored as handled.
+	CustodyBroken func(*Shard, *CustodyError)
+
 	// Panic: a handler of an event of type t panicked. It runs on the worker.
 	Panic func(*Shard, decode.EventType, *PanicError)
 }

@@ -82,7 +82,7 @@ func TestGateDoneBlocks(t *testing.T) {
 // TestSendBehindReplay: handlers that send while events are replayed do not keep
 // RESUMED from being read, however many events lie before it.
 func TestSendBehindReplay(t *testing.T) {
-	c := Config{Order: PerShard, Overload: Overload{ShardEvents: 64}}
+	c := Config{Order: PerShard, Overload: Overload{ShardEvents: 64, Policies: map[decode.EventType]Policy{decode.TypingStart: Keep}}}
 	inFakeTime(t, mockgateway.Options{Guilds: -1}, c, func(f *fleet) {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed4d760daf/sluice/decode"
+	"github.com/seed4d760daf/sluice/pool"
 	"github.com/seed4d760daf/sluice/ws"
 )
 
@@ -44,8 +45,9 @@ type link struct {
 	env      decode.Envelope
 	replayed bool // resuming: RESUMED has not come
 	seq      int64
-	staged   int // events since the last publish
-	patience int // so many pending events make the reader wait for workers
+	stalled  bool // the shard has waited for handlers for long enough
+	crowded  bool // buffers are held by little: events get memory of their own
+	patience int  // so many events that no worker has taken make the reader rest
 }
 
 // run is the life of a connection. Whatever ends it, one signal says so.
@@ -59,7 +61,8 @@ func (l *link) run(url string) {
 	l.conn = conn
 	s.tell(signal{in: inDialed, link: l, conn: conn})
 	err = l.read()
-	l.publish()
+	l.publish(pool.Forced)
+	s.received.Store(l.seq)
 	l.end()
 	s.tell(signal{in: s.m.closedInput(err), link: l, err: err})
 }
@@ -91,8 +94,8 @@ func (l *link) end() {
 // is scanned. 4. It is a dispatch, or the session's.
 func (l *link) read() error {
 	for {
-		if !l.conn.Buffered() && (l.conn.Drained() || l.staged >= batchEvents) {
-			if err := l.wait(l.publish()); err != nil {
+		if !l.conn.Buffered() && (l.conn.Drained() || l.shard.lanes.Staged() >= batchEvents) {
+			if err := l.handOver(); err != nil {
 				return err
 			}
 		}
@@ -109,7 +112,7 @@ func (l *link) read() error {
 			return &PayloadError{Size: len(msg.Payload), Err: err}
 		}
 		if l.env.Op == decode.OpDispatch {
-			err = l.dispatch()
+			err = l.dispatch(msg.Payload)
 		} else {
 			err = l.control()
 		}
@@ -120,23 +123,60 @@ func (l *link) read() error {
 }
 
 // dispatch counts an event and, if a handler wants it, stages it for its lane.
-func (l *link) dispatch() error {
+func (l *link) dispatch(payload []byte) error {
 	s, env := l.shard, &l.env
-	l.seq = max(l.seq, env.Seq)
+	if s.m.quiet.Load() {
+		return l.stay()
+	}
+	l.count(env.Seq)
 	s.events[env.Type].Add(1)
 	if env.Type == decode.Ready || env.Type == decode.Resumed {
 		if err := l.begun(); err != nil {
 			return err
 		}
 	}
-	if len(s.m.handlers.byType[env.Type]) == 0 {
-		return nil
+	if s.m.handlers.wanted(env.Type) {
+		l.stage(payload)
 	}
-	ev := newEvent(env, l.conn.Keep())
-	ev.shard, ev.received, ev.replayed = s, l.conn.ReadAt().UnixNano(), l.replayed
-	s.lanes.Push(s.m.cfg.Order(ev), ev)
-	l.staged++
 	return nil
+}
+
+// stage takes an event for its lane.
+func (l *link) stage(payload []byte) {
+	s, env := l.shard, &l.env
+	at := l.conn.ReadAt()
+	ev := newEvent(env, l.view(payload))
+	ev.shard, ev.received, ev.replayed = s, at.UnixNano(), l.replayed
+	ev.seen = env.Seq <= s.seen || s.torn && l.replayed
+	it := pool.Item{
+		Key: s.m.cfg.Order.key(ev), Seq: l.seq, At: s.m.seconds(at), Size: int32(len(payload)),
+		Tag: uint8(env.Type), Policy: s.m.policies[env.Type], Fence: env.Type == decode.Ready,
+	}
+	if env.Seq > 0 {
+		it.Seq = env.Seq
+	}
+	if it.Policy == pool.Coalesce {
+		it.Twin = twin(ev)
+	}
+	s.lanes.Stage(it, ev)
+}
+
+// count follows the sequence of the session.
+func (l *link) count(seq int64) {
+	s := l.shard
+	switch {
+	case seq == l.seq+1:
+	case seq > l.seq:
+		if !l.replayed && l.env.Type != decode.Ready {
+			s.gaps.Add(uint64(seq - l.seq - 1))
+		}
+	case l.env.Type == decode.Ready:
+	case seq == l.seq:
+		s.duplicates.Add(1)
+	default:
+		s.reordered.Add(1)
+	}
+	l.seq = max(l.seq, seq)
 }
 
 // begun tells the shard that the session stands.
@@ -149,12 +189,26 @@ func (l *link) begun() error {
 			return &PayloadError{Size: len(l.env.Data), Err: errors.New("no session id in READY")}
 		}
 	}
-	l.replayed = false
 	if sig.in == inReady {
-		l.shard.began(sig.session.SessionID, sig.session.ResumeURL, l.seq)
+		l.renew(sig.session)
 	}
+	l.replayed, l.shard.torn = false, false
 	l.shard.tell(sig)
 	return nil
+}
+
+// renew starts a session. Events behind its READY wait for the handlers of READY.
+func (l *link) renew(x readySession) {
+	s := l.shard
+	l.publish(pool.Forced)
+	s.began(x.SessionID, x.ResumeURL, 0)
+	s.seen = 0
+	if s.barrier != nil {
+		s.barrier.Stop()
+	}
+	if s.m.handlers.wanted(decode.Ready) {
+		s.barrier = time.AfterFunc(readyBarrier, s.lanes.Lift)
+	}
 }
 
 // control handles the opcodes of the session, at once and in any state.
@@ -194,69 +248,11 @@ func (l *link) oversize(msg ws.Message) {
 	s.oversize.Add(1)
 	var env decode.Envelope
 	if decode.ScanHead(msg.Payload, &env) == nil && env.Op == decode.OpDispatch {
-		l.seq = max(l.seq, env.Seq)
+		l.env.Type = env.Type
+		l.count(env.Seq)
 		s.events[env.Type].Add(1)
 	}
 	s.report(&OversizeError{Event: env.Type, Size: msg.Size, Limit: s.m.cfg.Limits.MessageBytes})
-}
-
-// publish hands over what was read, and shows how far it went. It returns how many
-// events of the shard are pending, and how many of the fleet no worker has taken, if it
-// added to them.
-func (l *link) publish() (pending, untaken int) {
-	l.shard.received.Store(l.seq)
-	l.staged = 0
-	return l.shard.lanes.Publish()
-}
-
-// stillHeld is Shard.held while the reader waits.
-const stillHeld = -1
-
-// hold notes that the reader is held back, and until when with what it returns.
-func (l *link) hold() (freed func()) {
-	s := l.shard
-	s.held.Store(stillHeld)
-	return func() { s.held.Store(int64(time.Since(s.m.born))) }
-}
-
-const (
-	// batchEvents is how many events are handed over at once while the socket has
-	// more: to wake a worker that has gone to sleep costs as much as some tens of
-	// events.
-	batchEvents = 128
-
-	// warmEvents is how many events of the fleet may wait for a worker before a reader
-	// lets the workers catch up. What is on its way between the two then stays in the cache.
-	warmEvents = 256
-
-	// warmPause is how long it waits for the next handler to return. If none does, they
-	// are blocked and not busy, and reading goes on, until twice as many are pending.
-	warmPause = 2 * time.Millisecond
-)
-
-// wait holds the reader back: for a moment while the workers are behind, and for as
-// long as it takes while so many events are pending that memory would not be bounded.
-// The shard's heartbeats go on meanwhile.
-func (l *link) wait(pending, untaken int) error {
-	s := l.shard
-	limit := s.m.cfg.Overload.ShardEvents
-	switch {
-	case pending < limit && untaken < warmEvents:
-		l.patience = warmEvents
-	case pending < limit || l.replayed: // a replay is bounded, and Send waits for its end
-		if untaken >= l.patience {
-			defer l.hold()()
-			if !s.lanes.Rest(warmEvents/2, warmPause) {
-				l.patience = 2 * untaken
-			}
-		}
-	default:
-		defer l.hold()()
-		if !s.lanes.Wait(limit*3/4, l.ctx.Done()) {
-			return context.Cause(l.ctx)
-		}
-	}
-	return nil
 }
 
 // closedInput says what the end of a connection means for the session.

@@ -36,6 +36,12 @@ type Manager struct {
 	halt   context.Context // ends when the Manager is to stop
 	halted context.CancelFunc
 
+	policies policyTable
+	spare    int64       // buffers that may be in use beside what is pending
+	quiet    atomic.Bool // no more events are read
+
+	exhausted atomic.Uint64 // times that a lane found all workers running
+
 	saving sync.Mutex // one gives sessions to the store at a time
 
 	started atomic.Bool
@@ -54,6 +60,7 @@ func New(c Config) (*Manager, error) {
 	}
 	m := &Manager{cfg: c.filled(), buffers: pool.NewBuffers(), born: time.Now(), launch: make(chan struct{}), stopped: make(chan struct{})}
 	m.ctx, m.cancel = context.WithCancelCause(context.Background())
+	m.policies = m.cfg.Overload.table()
 	m.halt, m.halted = context.WithCancel(context.Background())
 	return m, nil
 }
@@ -88,7 +95,7 @@ func (m *Manager) Connect(ctx context.Context) error {
 		return &ConfigError{Field: "Shards.IDs", Problem: fmt.Sprintf("has %d, but there are %d shards", worst, total)}
 	}
 	m.url = info.URL
-	if m.workers, err = pool.NewDispatcher(m.cfg.Workers, m.run); err != nil {
+	if m.workers, err = pool.NewDispatcher(m.cfg.Workers, m.cfg.Overload.TotalBytes, m.run); err != nil {
 		m.shut()
 		return fmt.Errorf("sluice: start workers: %w", err)
 	}
@@ -110,9 +117,8 @@ func (m *Manager) Connect(ctx context.Context) error {
 	for _, s := range m.shards {
 		go s.run()
 	}
-	if m.cfg.Sessions != nil {
-		go m.saveSessions()
-	}
+	m.spare = spareBytes + int64(len(shards))*spareShardBytes
+	go m.keep()
 	return nil
 }
 
@@ -296,6 +302,10 @@ func (m *Manager) destroy(ctx, until context.Context, code CloseCode) {
 	if m.workers == nil {
 		m.cancel(ErrStopped)
 		return
+	}
+	if !code.endsSession() { // handlers may still send, and what they do not finish comes again
+		m.quiet.Store(true)
+		_ = m.workers.Drain(until) // what is left shows below
 	}
 	for _, s := range m.shards {
 		select {

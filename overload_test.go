@@ -13,7 +13,7 @@ import (
 // dead, and goes on where it was.
 func TestOverload(t *testing.T) {
 	const bound, sent = 100, 5000
-	c := Config{Order: PerShard, Overload: Overload{ShardEvents: bound}}
+	c := Config{Order: PerShard, Overload: Overload{ShardEvents: bound, Policies: map[decode.EventType]Policy{decode.TypingStart: Keep}}}
 	inFakeTime(t, mockgateway.Options{Guilds: -1}, c, func(f *fleet) {
 		release := make(chan struct{})
 		var last int64

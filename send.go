@@ -149,7 +149,11 @@ func (s *Shard) answerBeat() {
 }
 
 func (s *Shard) sendBeat() {
-	payload, err := heartbeatPayload(s.received.Load())
+	seq := s.received.Load()
+	if s.m.cfg.HeartbeatSeq == HeartbeatHandled {
+		seq = s.handledSeq(seq)
+	}
+	payload, err := heartbeatPayload(seq)
 	s.send((*limiter).sentBeat, payload, err)
 }
 

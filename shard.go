@@ -41,7 +41,10 @@ type Shard struct {
 	asked    int64     // sequence that the Resume asked from, or at the last deadline
 
 	// The current reader's.
-	lanes *pool.Source[Event]
+	lanes   *pool.Source[Event]
+	seen    int64       // of a session that was restored: what the process before may have handled
+	torn    bool        // that process did not detach, so what is replayed may have been handled too
+	barrier *time.Timer // lifts the fence behind READY
 
 	// To the owner.
 	signals   chan signal
@@ -61,8 +64,13 @@ type Shard struct {
 	saved        savedState   // last given to the store; under Manager.saving
 	rtt          atomic.Int64 // ns
 	acked        atomic.Int64 // Unix ns
-	handled      atomic.Uint64
 	unhandled    atomic.Uint64
+	gaps         atomic.Uint64
+	duplicates   atomic.Uint64
+	reordered    atomic.Uint64
+	broken       atomic.Uint64 // custody
+	shed         typeCounts
+	coalesced    typeCounts
 	panics       atomic.Uint64
 	decodeErrors atomic.Uint64
 	oversize     atomic.Uint64
@@ -71,14 +79,17 @@ type Shard struct {
 	resumes      atomic.Uint64
 	reconnects   atomic.Uint64
 	zombies      atomic.Uint64
-	events       [decode.NumEventTypes]atomic.Uint64
+	events       typeCounts
 }
+
+// typeCounts counts events by type.
+type typeCounts [decode.NumEventTypes]atomic.Uint64
 
 func newShard(m *Manager, id, total int) *Shard {
 	s := &Shard{
 		m: m, id: id, total: total,
 		log:       m.cfg.Logger.With("shard", id),
-		lanes:     m.workers.NewSource(),
+		lanes:     m.workers.NewSource(m.cfg.Overload.bounds(m.cfg.Order.shared())),
 		signals:   make(chan signal, 4),
 		stops:     make(chan CloseCode, 1),
 		commands:  make(chan request),

@@ -8,22 +8,33 @@ import (
 
 // Stats is a snapshot of a Manager.
 type Stats struct {
-	Shards  []ShardStats
-	Workers int // that run a handler or are due to
-	Buffers int // in use: read from, or held by events
+	Shards    []ShardStats
+	Workers   int    // that run a handler or are due to
+	Exhausted uint64 // times that a lane was ready while all workers ran, but for those of the last second
+	Buffers   int    // in use: read from, or held by events
 }
 
-// ShardStats is a snapshot of a shard. Counts are since it was launched.
+// ShardStats is a snapshot of a shard. Counts are since it was launched. Once nothing is
+// pending, Received is the sum of Unwanted, Handled, Shed, Coalesced and Unhandled.
 type ShardStats struct {
 	ID           int
 	State        string        // such as "active"
 	Seq          int64         // the last sequence received
+	HandledSeq   int64         // every event up to it was handled
 	RTT          time.Duration // of the last heartbeat; zero before one was answered
 	Acked        time.Time     // when a heartbeat was last answered
 	Received     uint64        // dispatches
+	Unwanted     uint64        // those that no handler is registered for
 	Handled      uint64        // events whose handlers have returned
 	Unhandled    uint64        // events dropped at a shutdown that did not wait for them
 	Pending      int           // events that wait for a handler or are in one
+	PendingBytes int64         // that those hold
+	Shed         uint64        // events that there was no room for
+	Coalesced    uint64        // events whose place a later one has
+	Gaps         uint64        // sequence numbers that were left out, but in a replay
+	Duplicates   uint64        // events with the sequence of the one before
+	Reordered    uint64        // events with a lower one
+	Broken       uint64        // events that custody gave up
 	Panics       uint64
 	DecodeErrors uint64
 	Oversize     uint64 // messages over Limits.MessageBytes
@@ -33,12 +44,13 @@ type ShardStats struct {
 	Reconnects   uint64 // dials after the first
 	Zombies      uint64
 	Events       map[decode.EventType]uint64 // those that came at least once
+	ShedBy       map[decode.EventType]uint64 // Shed and Coalesced, those that there were
 }
 
 // Stats takes a snapshot. It allocates, and takes the lock of the dispatcher for a
 // moment, twice a shard at most.
 func (m *Manager) Stats() Stats {
-	st := Stats{Buffers: m.buffers.InUse()}
+	st := Stats{Buffers: m.buffers.InUse(), Exhausted: m.exhausted.Load()}
 	for s := range m.Shards() {
 		st.Shards = append(st.Shards, s.Stats())
 	}
@@ -50,12 +62,14 @@ func (m *Manager) Stats() Stats {
 
 // Stats takes a snapshot of the shard.
 func (s *Shard) Stats() ShardStats {
+	seq, load := s.received.Load(), s.lanes.Load()
 	st := ShardStats{
-		ID: s.id, State: state(s.shown.Load()).String(), Seq: s.received.Load(), RTT: time.Duration(s.rtt.Load()),
-		Handled: s.handled.Load(), Unhandled: s.unhandled.Load(), Pending: s.lanes.Pending(),
+		ID: s.id, State: state(s.shown.Load()).String(), Seq: seq, HandledSeq: s.handledSeq(seq), RTT: time.Duration(s.rtt.Load()),
+		Handled: load.Ran, Unhandled: s.unhandled.Load(), Pending: load.Pending, PendingBytes: load.Bytes,
+		Gaps: s.gaps.Load(), Duplicates: s.duplicates.Load(), Reordered: s.reordered.Load(), Broken: s.broken.Load(),
 		Panics: s.panics.Load(), DecodeErrors: s.decodeErrors.Load(), Oversize: s.oversize.Load(), Skipped: s.stepped.Load(),
 		Identifies: s.identifies.Load(), Resumes: s.resumes.Load(), Reconnects: s.reconnects.Load(), Zombies: s.zombies.Load(),
-		Events: make(map[decode.EventType]uint64),
+		Events: make(map[decode.EventType]uint64), ShedBy: make(map[decode.EventType]uint64),
 	}
 	if ns := s.acked.Load(); ns != 0 {
 		st.Acked = time.Unix(0, ns)
@@ -64,7 +78,16 @@ func (s *Shard) Stats() ShardStats {
 		if n := s.events[t].Load(); n > 0 {
 			st.Events[decode.EventType(t)] = n
 			st.Received += n
+			if !s.m.handlers.wanted(decode.EventType(t)) {
+				st.Unwanted += n
+			}
 		}
+		shed, coalesced := s.shed[t].Load(), s.coalesced[t].Load()
+		if n := shed + coalesced; n > 0 {
+			st.ShedBy[decode.EventType(t)] = n
+		}
+		st.Shed += shed
+		st.Coalesced += coalesced
 	}
 	return st
 }

@@ -223,7 +223,7 @@ func TestDestroyInHook(t *testing.T) {
 // overloaded is a fleet of one shard whose reader waits for handlers until free is
 // closed.
 func overloaded(t *testing.T, f func(f *fleet, free chan struct{})) {
-	c := Config{Order: PerShard, Overload: Overload{ShardEvents: 64}}
+	c := Config{Order: PerShard, Overload: Overload{ShardEvents: 64, Policies: map[decode.EventType]Policy{decode.TypingStart: Keep}}}
 	inFakeTime(t, mockgateway.Options{Guilds: -1}, c, func(fl *fleet) {
 		free := make(chan struct{})
 		fl.gw.Handle(decode.TypingStart, func(Event) { <-free })

@@ -12,11 +12,12 @@ import (
 type Session struct {
 	ID        string    `json:"id"`
 	ResumeURL string    `json:"resume_url"`
-	Handled   int64     `json:"handled"`  // sequence below which every event was handled
+	Handled   int64     `json:"handled"`  // sequence up to which every event was handled
 	Received  int64     `json:"received"` // last sequence received
 	Shard     int       `json:"shard"`
 	Total     int       `json:"total"` // shards of the fleet, to which Discord binds a session
 	SavedAt   time.Time `json:"saved_at"`
+	Detached  bool      `json:"detached,omitempty"` // saved by Detach: nothing behind Received was handled
 }
 
 // SessionStore keeps the sessions of a fleet, one a shard, so that the next process

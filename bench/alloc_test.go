@@ -96,19 +96,19 @@ func TestStagesAllocateNothing(t *testing.T) {
 func TestDispatchAllocatesNothing(t *testing.T) {
 	for _, keys := range []uint64{1, 1000} {
 		var ran atomic.Int64
-		d, err := pool.NewDispatcher(workers, func(task) { ran.Add(1) })
+		d, err := pool.NewDispatcher(workers, 0, func(task, *pool.Ticket) { ran.Add(1) })
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := d.NewSource()
+		s := d.NewSource(pool.Bounds{})
 		var pushed int64
 		allocates(t, 50_000, func(n int64) {
 			for range n / burst {
 				for range burst {
-					s.Push(keyOf(uint64(pushed), keys), task{})
+					s.Stage(pool.Item{Key: keyOf(uint64(pushed), keys)}, task{})
 					pushed++
 				}
-				s.Publish()
+				s.Publish(pool.Forced)
 				for pushed-ran.Load() > pendingMost {
 					runtime.Gosched()
 				}

@@ -27,17 +27,17 @@ func benchDispatch(b *testing.B) {
 	for _, keys := range []uint64{1, 1000} {
 		b.Run(fmt.Sprintf("keys-%d/sluice", keys), func(b *testing.B) {
 			var ran sync.WaitGroup
-			d, err := pool.NewDispatcher(workers, func(task) { ran.Done() })
+			d, err := pool.NewDispatcher(workers, 0, func(task, *pool.Ticket) { ran.Done() })
 			check(b, err)
-			s := d.NewSource()
+			s := d.NewSource(pool.Bounds{})
 			var n uint64
 			measure(b, 0, func() {
 				ran.Add(1)
-				s.Push(keyOf(n, keys), task{key: n})
+				s.Stage(pool.Item{Key: keyOf(n, keys)}, task{key: n})
 				if n++; n%burst == 0 {
 					s.Wait(pendingMost, nil)
 				}
-			}, func() { s.Publish() }, ran.Wait)
+			}, func() { s.Publish(pool.Forced) }, ran.Wait)
 			check(b, d.Close(context.Background(), func(task) {}))
 		})
 	}

@@ -63,11 +63,11 @@ func TestDispatchAllocatesNothing(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := newTestDispatcher(t, 4, func(benchEvent) {})
-			s := d.NewSource()
+			s := d.NewSource(Bounds{})
 			wantNoAllocs(t, 50_000, func(n int) {
 				load := newLoad(c.keys)
 				for i := range n {
-					s.Push(load.key(), benchEvent{})
+					s.Stage(Item{Key: load.key()}, benchEvent{})
 					if i%c.burst == c.burst-1 {
 						s.Wait(c.backlog, nil)
 					}

@@ -37,12 +37,12 @@ func BenchmarkDispatch(b *testing.B) {
 				b.Run(fmt.Sprintf("%s/keys-%d/backlog-%d", burst.name, keys, backlog), func(b *testing.B) {
 					var ran atomic.Int64
 					d := newTestDispatcher(b, workers, func(e benchEvent) { ran.Add(int64(e[1])) })
-					s := d.NewSource()
+					s := d.NewSource(Bounds{})
 					load := newLoad(keys)
 					b.ReportAllocs()
 					n := 0
 					for b.Loop() {
-						s.Push(load.key(), benchEvent{1: 1})
+						s.Stage(Item{Key: load.key()}, benchEvent{1: 1})
 						if n++; n%burst.n == 0 {
 							s.Wait(backlog, nil)
 						}

@@ -207,8 +207,8 @@ func (v View) Retain() {
 }
 
 // Release gives up a reference. With the last one the bytes may be overwritten and
-// the view is dead; a further Release panics.
-func (v View) Release() {
+// the view is dead, which it tells; a further Release panics.
+func (v View) Release() (last bool) {
 	if v.b == nil {
 		panicReleased()
 	}
@@ -225,11 +225,11 @@ func (v View) Release() {
 		if !slot.CompareAndSwap(w, next) {
 			continue
 		}
-		if next&countMask == 0 {
+		if last = next&countMask == 0; last {
 			poison(v.b.mem[v.lo:v.hi])
 			v.b.drop(1)
 		}
-		return
+		return last
 	}
 }
 

@@ -33,20 +33,20 @@ type blocked struct {
 
 func newBlocked(t *testing.T) *blocked {
 	b := &blocked{gate: make(chan struct{})}
-	d, err := NewDispatcher(2, func(keyed) {
+	d, err := newPlain(2, func(keyed) {
 		b.ran.Add(1)
 		<-b.gate
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.Dispatcher, b.source = d, d.NewSource()
+	b.Dispatcher, b.source = d, d.NewSource(Bounds{})
 	for seq := range 10 {
 		for key := range 10 {
-			b.source.Push(uint64(key), keyed{key, seq})
+			b.source.Stage(Item{Key: uint64(key)}, keyed{key, seq})
 		}
 	}
-	b.source.Publish()
+	b.source.Publish(Forced)
 	synctest.Wait()
 	return b
 }
@@ -105,8 +105,8 @@ func TestCloseDiscardsTheRestInOrder(t *testing.T) {
 					t.Error(err)
 				}
 				b.expect(t, 0)
-				if b.Running() != 0 || b.source.Pending() != 0 {
-					t.Errorf("%d workers, %d pending after Close", b.Running(), b.source.Pending())
+				if b.Running() != 0 || b.source.Load().Pending != 0 {
+					t.Errorf("%d workers, %d pending after Close", b.Running(), b.source.Load().Pending)
 				}
 			})
 		})
@@ -154,20 +154,20 @@ func TestCloseTwiceAtOnce(t *testing.T) {
 func TestPublishAfterCloseIsDiscarded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var discarded atomic.Int64
-		d, err := NewDispatcher(2, func(int) { t.Error("a function ran after Close") })
+		d, err := newPlain(2, func(int) { t.Error("a function ran after Close") })
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := d.NewSource()
-		s.Push(1, 1) // staged before, published after
+		s := d.NewSource(Bounds{})
+		s.Stage(Item{Key: 1}, 1) // staged before, published after
 		if err := d.Close(t.Context(), func(int) { discarded.Add(1) }); err != nil {
 			t.Fatal(err)
 		}
 		for i := range 9 {
-			s.Push(uint64(i), i)
+			s.Stage(Item{Key: uint64(i)}, i)
 		}
-		if !s.Wait(0, nil) || s.Pending() != 0 {
-			t.Errorf("%d pending after Wait", s.Pending())
+		if !s.Wait(0, nil) || s.Load().Pending != 0 {
+			t.Errorf("%d pending after Wait", s.Load().Pending)
 		}
 		if n := discarded.Load(); n != 10 {
 			t.Errorf("%d discarded, want 10", n)
@@ -185,11 +185,11 @@ func TestDrain(t *testing.T) {
 		if err := d.Drain(t.Context()); err != nil {
 			t.Errorf("Drain of nothing = %v", err)
 		}
-		s := d.NewSource()
+		s := d.NewSource(Bounds{})
 		for i := range 5 {
-			s.Push(uint64(i), i)
+			s.Stage(Item{Key: uint64(i)}, i)
 		}
-		s.Publish()
+		s.Publish(Forced)
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cancel(errGivenUp)
 		if err := d.Drain(ctx); !errors.Is(err, errGivenUp) {
@@ -224,8 +224,8 @@ func TestPanicEndsTheProcess(t *testing.T) {
 	const child = "SLUICE_POOL_TEST_PANIC"
 	if os.Getenv(child) != "" {
 		d := newTestDispatcher(t, 1, func(int) { panic("out of a function") })
-		s := d.NewSource()
-		s.Push(1, 1)
+		s := d.NewSource(Bounds{})
+		s.Stage(Item{Key: 1}, 1)
 		s.Wait(0, nil)
 		select {} // the panic ends it
 	}

@@ -40,8 +40,9 @@ const (
 // that blocks while there are workers left: whenever the lock is free and lanes are
 // ready, a worker is due or all of them run.
 type Dispatcher[T any] struct {
-	run     func(T)
+	run     func(T, *Ticket)
 	workers int
+	most    int64 // bytes that all sources may have pending; 0 is no bound
 	pool    *ants.PoolWithFuncGeneric[struct{}]
 	closed  atomic.Bool
 	discard func(T) // set before closed
@@ -51,6 +52,12 @@ type Dispatcher[T any] struct {
 	ready   laneQueue[T]
 	idle    chain[T]     // spent tasks
 	pending int          // values published and not yet run
+	bytes   int64        // that those hold
+	active  int          // sources that have some
+	atWork  *lane[T]     // the lanes that have a worker
+	waited  uint64       // times that a lane found all workers running
+	starved []*Source[T] // that wait for room in the budget
+	fenced  []*Source[T]
 	peak    peak         // of pending
 	running int          // workers that run or are due
 	waking  bool         // a worker is due and has not taken a lane yet
@@ -61,15 +68,19 @@ type Dispatcher[T any] struct {
 	settled chan struct{} // closed when nothing is pending and no worker runs; nil while nobody asks
 }
 
-// NewDispatcher starts a dispatcher of at most workers concurrent calls of run. A
-// run that panics ends the process as any goroutine's would; recover inside it. A
-// run that calls runtime.Goexit ends itself only. It is an error to ask for less than
-// one worker.
-func NewDispatcher[T any](workers int, run func(T)) (*Dispatcher[T], error) {
+// NewDispatcher starts a dispatcher of at most workers concurrent calls of run, whose
+// sources together may have most bytes pending, 0 for no bound: each source may use an
+// equal part of it in any case, and more while others do not. A run that panics ends the
+// process as any goroutine's would; recover inside it. A run that calls runtime.Goexit
+// ends itself only. It is an error to ask for less than one worker.
+//
+// The value is settled when run has returned; one that has set Ticket.Stay, and one that
+// is discarded, is in custody until [Source.Settle].
+func NewDispatcher[T any](workers int, most int64, run func(T, *Ticket)) (*Dispatcher[T], error) {
 	if workers < 1 {
 		return nil, fmt.Errorf("pool: a dispatcher needs at least one worker, not %d", workers)
 	}
-	d := &Dispatcher[T]{run: run, workers: workers}
+	d := &Dispatcher[T]{run: run, workers: workers, most: most}
 	var err error
 	d.pool, err = ants.NewPoolWithFuncGeneric(workers, func(struct{}) { d.work() },
 		ants.WithNonblocking(true), ants.WithExpiryDuration(workerIdle),
@@ -122,6 +133,9 @@ func (d *Dispatcher[T]) Close(ctx context.Context, discard func(T)) error {
 	}
 	d.discard = discard
 	d.closed.Store(true)
+	for len(d.fenced) > 0 {
+		d.fenced[0].lift()
+	}
 	d.running++
 	d.mu.Unlock()
 	d.work()
@@ -131,9 +145,10 @@ func (d *Dispatcher[T]) Close(ctx context.Context, discard func(T)) error {
 
 // turn is the part of a lane that a worker has taken.
 type turn[T any] struct {
-	lane *lane[T]
-	done chain[T] // run, to be recycled
-	rest chain[T] // still to run
+	lane      *lane[T]
+	taken     chain[T]
+	ran       int // of those
+	discarded int // of those
 }
 
 // work is the life of a worker: turns until no lane is ready.
@@ -145,7 +160,8 @@ func (d *Dispatcher[T]) work() {
 	for d.ready.n > 0 {
 		t.lane = d.ready.pop()
 		d.rouse()
-		t.rest = t.lane.tasks.cut(maxTurn)
+		t.taken = t.lane.tasks.cut(maxTurn)
+		d.begin(t.lane, t.taken.head)
 		wake := d.wantWorker()
 		d.mu.Unlock()
 		if wake {
@@ -159,30 +175,45 @@ func (d *Dispatcher[T]) work() {
 	d.mu.Unlock()
 }
 
-// runTurn calls the function for each value taken. A task is done before its value
-// runs, so that one that ends its goroutine is not run twice.
+// runTurn calls the function for each value taken.
 func (d *Dispatcher[T]) runTurn(t *turn[T]) {
 	var zero T
-	for t.rest.n > 0 {
-		next := t.rest.pop()
-		t.done.push(next)
+	for at := t.taken.head; at != nil; at = at.next {
+		t.lane.busy.current.Store(at)
 		if d.closed.Load() {
-			d.discard(next.value)
+			at.Stay = true
+			t.discarded++
+			d.discard(at.value)
 		} else {
-			d.run(next.value)
+			d.run(at.value, &at.Ticket)
 		}
-		next.value = zero
+		at.value = zero
+		t.ran++
 	}
 }
 
 // settle ends a turn: its tasks are free, and the lane is ready again or gone.
 func (d *Dispatcher[T]) settle(t *turn[T]) {
-	l := t.lane
+	l, s := t.lane, t.lane.source
 	d.turns++
-	d.pending -= t.done.n
-	l.source.settle(t.done.n)
-	d.idle.prepend(t.done)
-	l.tasks.prepend(t.rest)
+	d.end(l)
+	done := t.taken.cut(t.ran)
+	for at := done.head; at != nil; at = at.next {
+		s.discount(l, at)
+		if !at.Stay {
+			s.ledger.settle(at.Ord)
+		}
+		if at.Fence && s.fence.up && s.fence.ord == at.Ord {
+			s.lift()
+		}
+	}
+	s.ran += uint64(done.n - t.discarded)
+	d.idle.prepend(done)
+	l.tasks.prepend(t.taken)
+	if l.graced && l.events < s.bounds.LaneEvents/2 {
+		l.graced = false
+	}
+	s.spared(l)
 	if l.tasks.n > 0 {
 		d.ready.push(l)
 	} else {
@@ -202,7 +233,8 @@ func (d *Dispatcher[T]) abandon(t *turn[T]) {
 		return
 	}
 	var zero T
-	t.done.tail.value = zero // the function's, which did not return
+	t.lane.busy.current.Load().value = zero // the function's, which did not return
+	t.ran++
 	d.mu.Lock()
 	d.settle(t)
 	d.leave()
@@ -224,7 +256,11 @@ func (d *Dispatcher[T]) leave() {
 // wantWorker tells whether a worker must be woken now, and counts it as due if so.
 // Unless it returns false because enough are running, somebody is due to ask again.
 func (d *Dispatcher[T]) wantWorker() bool {
-	if d.waking || d.ready.n == 0 || d.running >= d.workers {
+	if d.waking || d.ready.n == 0 {
+		return false
+	}
+	if d.running >= d.workers {
+		d.waited++
 		return false
 	}
 	d.waking = true

@@ -10,10 +10,15 @@ import (
 	"time"
 )
 
+// newPlain is NewDispatcher of a function that needs only its value.
+func newPlain[T any](workers int, run func(T)) (*Dispatcher[T], error) {
+	return NewDispatcher(workers, 0, func(v T, _ *Ticket) { run(v) })
+}
+
 // newTestDispatcher returns a dispatcher that the test's end closes.
 func newTestDispatcher[T any](t testing.TB, workers int, run func(T)) *Dispatcher[T] {
 	t.Helper()
-	d, err := NewDispatcher(workers, run)
+	d, err := newPlain(workers, run)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,8 +32,8 @@ func newTestDispatcher[T any](t testing.TB, workers int, run func(T)) *Dispatche
 
 func TestDispatcherNeedsAWorker(t *testing.T) {
 	for _, workers := range []int{0, -1} {
-		if d, err := NewDispatcher(workers, func(int) {}); err == nil || d != nil {
-			t.Errorf("NewDispatcher(%d) = %v, %v, want an error", workers, d, err)
+		if d, err := newPlain(workers, func(int) {}); err == nil || d != nil {
+			t.Errorf("newPlain(%d) = %v, %v, want an error", workers, d, err)
 		}
 	}
 }
@@ -50,18 +55,18 @@ func TestBlockedFunctionsDelayOnlyTheirKeys(t *testing.T) {
 							free.Add(1)
 						}
 					})
-					sources := []*Source[int]{d.NewSource(), d.NewSource()}
+					sources := []*Source[int]{d.NewSource(Bounds{}), d.NewSource(Bounds{})}
 					rng := rand.New(rand.NewPCG(seed, uint64(workers)))
 					for _, i := range rng.Perm(keys * each) {
 						// A key stays with one source: it is one lane.
 						key := i % keys
-						sources[key%2].Push(uint64(key), key)
+						sources[key%2].Stage(Item{Key: uint64(key)}, key)
 						if rng.IntN(20) == 0 {
-							sources[rng.IntN(2)].Publish()
+							sources[rng.IntN(2)].Publish(Forced)
 						}
 					}
-					sources[0].Publish()
-					sources[1].Publish()
+					sources[0].Publish(Forced)
+					sources[1].Publish(Forced)
 					synctest.Wait()
 					if n, want := free.Load(), int64((keys-blocked)*each); n != want {
 						t.Errorf("seed %d: %d of %d ran while %d of %d workers are blocked", seed, n, want, blocked, workers)
@@ -94,15 +99,15 @@ func TestTurnsAreBounded(t *testing.T) {
 				order = append(order, key)
 			}
 		})
-		s := d.NewSource()
-		s.Push(99, -1)
+		s := d.NewSource(Bounds{})
+		s.Stage(Item{Key: 99}, -1)
 		for i := range 1000 * busy {
-			s.Push(uint64(i%busy), i%busy)
+			s.Stage(Item{Key: uint64(i % busy)}, i%busy)
 		}
 		for key := busy; key < busy+quiet; key++ {
-			s.Push(uint64(key), key)
+			s.Stage(Item{Key: uint64(key)}, key)
 		}
-		s.Publish()
+		s.Publish(Forced)
 		synctest.Wait()
 		close(gate)
 		synctest.Wait()
@@ -135,11 +140,11 @@ func TestRefusedWorkerIsReplaced(t *testing.T) {
 			ran.Add(1)
 		})
 		d.pool.Tune(1)
-		s := d.NewSource()
+		s := d.NewSource(Bounds{})
 		for key := range 2 * workers {
-			s.Push(uint64(key), key)
+			s.Stage(Item{Key: uint64(key)}, key)
 		}
-		s.Publish()
+		s.Publish(Forced)
 		synctest.Wait()
 		if n := inside.Load(); n != workers || d.pool.Running() != 1 {
 			t.Errorf("%d functions run on %d workers of the pool, want %d on 1", n, d.pool.Running(), workers)
@@ -157,10 +162,10 @@ func TestNothingWaitsForALeavingWorker(t *testing.T) {
 	for _, workers := range []int{1, 2} {
 		ran := 0 // one lane: never two at once
 		d := newTestDispatcher(t, workers, func(int) { ran++ })
-		s := d.NewSource()
+		s := d.NewSource(Bounds{})
 		rng := rand.New(rand.NewPCG(1, 1))
 		for i := range 50_000 {
-			s.Push(1, i)
+			s.Stage(Item{Key: 1}, i)
 			s.Wait(0, nil)
 			for range rng.IntN(4) {
 				runtime.Gosched()
@@ -180,11 +185,11 @@ func TestGoexitContinuesTheLane(t *testing.T) {
 				order = append(order, i)
 				runtime.Goexit()
 			})
-			s := d.NewSource()
+			s := d.NewSource(Bounds{})
 			for i := range 100 {
-				s.Push(7, i)
+				s.Stage(Item{Key: 7}, i)
 			}
-			s.Publish()
+			s.Publish(Forced)
 			synctest.Wait()
 			for i, got := range order {
 				if got != i {
@@ -202,11 +207,11 @@ func TestIdleWorkersEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		gate := make(chan struct{})
 		d := newTestDispatcher(t, 50, func(int) { <-gate })
-		s := d.NewSource()
+		s := d.NewSource(Bounds{})
 		for key := range 50 {
-			s.Push(uint64(key), key)
+			s.Stage(Item{Key: uint64(key)}, key)
 		}
-		s.Publish()
+		s.Publish(Forced)
 		synctest.Wait()
 		if got := d.Running(); got != 50 {
 			t.Errorf("%d workers run, want 50", got)
@@ -227,10 +232,10 @@ func TestIdleWorkersEnd(t *testing.T) {
 func TestTasksFollowTheirPeak(t *testing.T) {
 	const many = 20_000
 	d := newTestDispatcher(t, 1, func(int) {})
-	s := d.NewSource()
+	s := d.NewSource(Bounds{})
 	burst := func(n int) {
 		for i := range n {
-			s.Push(1, i)
+			s.Stage(Item{Key: 1}, i)
 		}
 		s.Wait(0, nil)
 	}

@@ -4,8 +4,10 @@ package pool
 // dispatcher's lock, which both sides take anyway.
 type task[T any] struct {
 	next  *task[T]
-	key   uint64
 	value T
+	Item
+	Ticket
+	fate Fate // of one that does not run
 }
 
 // chain is a list of tasks in order of arrival.
@@ -56,6 +58,27 @@ func (c *chain[T]) cut(n int) chain[T] {
 	return first
 }
 
+// take removes the first task that ok says, which may be any but the one put back; nil
+// if there is none.
+func (c *chain[T]) take(ok func(*task[T]) bool) *task[T] {
+	var before *task[T]
+	for t := c.head; t != nil; before, t = t, t.next {
+		if !ok(t) {
+			continue
+		}
+		if before == nil {
+			return c.pop()
+		}
+		before.next = t.next
+		if c.tail == t {
+			c.tail = before
+		}
+		c.n--
+		return t
+	}
+	return nil
+}
+
 // prepend puts tasks back in front.
 func (c *chain[T]) prepend(front chain[T]) {
 	if front.n == 0 {
@@ -76,9 +99,14 @@ type lane[T any] struct {
 	key    uint64
 	source *Source[T]
 	tasks  chain[T]
+	events int // those in a function included
+	bytes  int64
 	bucket *lane[T] // next in the table's bucket
 	behind *lane[T] // next in the ready queue, or in the free list
 	ready  bool     // in the ready queue
+	graced bool     // it had its moment of grace
+	stuck  bool     // its function has not returned for long
+	busy   busy[T]
 }
 
 // laneQueue is the lanes that wait for a worker, first come, first served.
@@ -167,12 +195,19 @@ func (t *laneTable[T]) close(l *lane[T]) {
 	}
 	*at = l.bucket
 	t.n--
-	*l = lane[T]{behind: t.idle}
+	l.reset()
+	l.behind = t.idle
 	t.idle = l
 	t.idleN++
 	if t.n == 0 {
 		t.lull()
 	}
+}
+
+// reset makes a spent lane a new one.
+func (l *lane[T]) reset() {
+	l.source, l.tasks, l.bucket = nil, chain[T]{}, nil
+	l.events, l.bytes, l.ready, l.graced, l.stuck = 0, 0, false, false, false
 }
 
 // lull lets go of what the latest peaks did not need.

@@ -18,7 +18,7 @@ type rest struct {
 // maxRests bounds Rest, in its d.
 const maxRests = 16
 
-// Rest publishes, and waits until workers have taken all but limit of the values of all
+// Rest publishes all, and waits until workers have taken all but limit of the values of all
 // sources whose keys are free, and it is this source's turn. It tells whether it came to
 // that: it gives up when for d no function has returned, for then the workers are not
 // busy but blocked, and after maxRests times d in any case. Values that are in a
@@ -28,7 +28,7 @@ const maxRests = 16
 // is on its way between many busy producers and the workers stays as little as with
 // one, and fits the cache.
 func (s *Source[T]) Rest(limit int, d time.Duration) bool {
-	s.Publish()
+	s.Publish(Forced)
 	if !s.lieDown(limit) {
 		return true
 	}

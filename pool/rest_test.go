@@ -12,19 +12,19 @@ import (
 func TestRestTakesTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const sources, bursts, burst, limit = 8, 50, 20, 10
-		d, err := NewDispatcher(4, func(int) { <-time.After(time.Microsecond) })
+		d, err := newPlain(4, func(int) { <-time.After(time.Microsecond) })
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer d.Close(context.Background(), func(int) {})
 		done := make(chan int, sources)
 		for id := range sources {
-			s := d.NewSource()
+			s := d.NewSource(Bounds{})
 			go func() {
-				defer func() { s.Publish(); done <- id }()
+				defer func() { s.Publish(Forced); done <- id }()
 				for n := range bursts {
 					for k := range burst {
-						s.Push(uint64(k), n)
+						s.Stage(Item{Key: uint64(k)}, n)
 					}
 					if !s.Rest(limit, time.Second) {
 						t.Error("gave up although functions return")
@@ -46,14 +46,14 @@ func TestRestTakesTurns(t *testing.T) {
 func TestRestGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		free := make(chan struct{})
-		d, err := NewDispatcher(1, func(int) { <-free })
+		d, err := newPlain(1, func(int) { <-free })
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer d.Close(context.Background(), func(int) {})
-		s := d.NewSource()
-		s.Push(1, 0)
-		s.Push(2, 0) // for which there is no worker
+		s := d.NewSource(Bounds{})
+		s.Stage(Item{Key: 1}, 0)
+		s.Stage(Item{Key: 2}, 0) // for which there is no worker
 		start := time.Now()
 		if s.Rest(0, time.Second) || time.Since(start) != time.Second {
 			t.Errorf("rested %v behind a function that does not return", time.Since(start))
@@ -62,7 +62,7 @@ func TestRestGivesUp(t *testing.T) {
 			<-time.After(500 * time.Millisecond)
 			close(free)
 		}()
-		s.Push(3, 0)
+		s.Stage(Item{Key: 3}, 0)
 		if !s.Rest(0, time.Second) {
 			t.Error("did not notice that the function returned")
 		}
@@ -74,14 +74,14 @@ func TestRestGivesUp(t *testing.T) {
 func TestRestIgnoresBlocked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		free := make(chan struct{})
-		d, err := NewDispatcher(1000, func(int) { <-free })
+		d, err := newPlain(1000, func(int) { <-free })
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer d.Close(context.Background(), func(int) {})
-		s := d.NewSource()
+		s := d.NewSource(Bounds{})
 		for n := range 2000 {
-			s.Push(uint64(n%500), n)
+			s.Stage(Item{Key: uint64(n % 500)}, n)
 		}
 		start := time.Now()
 		if !s.Rest(0, time.Second) || time.Since(start) != 0 {

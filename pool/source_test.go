@@ -10,16 +10,16 @@ func TestNothingRunsBeforePublish(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var got []int
 		d := newTestDispatcher(t, 1, func(i int) { got = append(got, i) })
-		s := d.NewSource()
-		s.Publish() // nothing is staged
+		s := d.NewSource(Bounds{})
+		s.Publish(Forced) // nothing is staged
 		for i := range 100 {
-			s.Push(1, i)
+			s.Stage(Item{Key: 1}, i)
 		}
 		synctest.Wait()
-		if len(got) != 0 || s.Pending() != 0 || d.Running() != 0 {
-			t.Errorf("%d ran, %d pending, %d workers before Publish", len(got), s.Pending(), d.Running())
+		if len(got) != 0 || s.Load().Pending != 0 || d.Running() != 0 {
+			t.Errorf("%d ran, %d pending, %d workers before Publish", len(got), s.Load().Pending, d.Running())
 		}
-		s.Publish()
+		s.Publish(Forced)
 		synctest.Wait()
 		if len(got) != 100 || !slices.IsSorted(got) {
 			t.Errorf("ran %v", got)
@@ -38,16 +38,16 @@ func TestSourcesDoNotShareLanes(t *testing.T) {
 				ran++
 			}
 		})
-		a, b := d.NewSource(), d.NewSource()
-		a.Push(1, true)
-		a.Publish()
+		a, b := d.NewSource(Bounds{}), d.NewSource(Bounds{})
+		a.Stage(Item{Key: 1}, true)
+		a.Publish(Forced)
 		for range 10 {
-			b.Push(1, false)
+			b.Stage(Item{Key: 1}, false)
 		}
-		b.Publish()
+		b.Publish(Forced)
 		synctest.Wait()
-		if ran != 10 || a.Pending() != 1 || b.Pending() != 0 {
-			t.Errorf("%d ran; %d and %d pending, want 10, 1 and 0", ran, a.Pending(), b.Pending())
+		if ran != 10 || a.Load().Pending != 1 || b.Load().Pending != 0 {
+			t.Errorf("%d ran; %d and %d pending, want 10, 1 and 0", ran, a.Load().Pending, b.Load().Pending)
 		}
 		close(gate)
 	})
@@ -58,9 +58,9 @@ func TestWait(t *testing.T) {
 		gate := make(chan struct{})
 		// Twenty keys: a turn is one value, and each counts when it has run.
 		d := newTestDispatcher(t, 1, func(int) { <-gate })
-		s := d.NewSource()
+		s := d.NewSource(Bounds{})
 		for key := range 20 {
-			s.Push(uint64(key), key)
+			s.Stage(Item{Key: uint64(key)}, key)
 		}
 		if !s.Wait(20, nil) {
 			t.Error("Wait(20) with 20 pending has no room")
@@ -111,10 +111,10 @@ func TestWait(t *testing.T) {
 
 func TestSourceAtRestKeepsNothing(t *testing.T) {
 	d := newTestDispatcher(t, 1, func(int) {})
-	s := d.NewSource()
+	s := d.NewSource(Bounds{})
 	for n := range 100 {
 		for i := range n {
-			s.Push(uint64(i), i)
+			s.Stage(Item{Key: uint64(i)}, i)
 		}
 		s.Wait(0, nil)
 		if s.staged.n != 0 || s.staged.head != nil || s.spare.n != 0 || s.spare.head != nil {

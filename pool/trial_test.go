@@ -46,7 +46,7 @@ func newTrial(t *testing.T, seed uint64) *trial {
 		tr.judges[i] = make([]judge, tr.keys)
 	}
 	var err error
-	tr.Dispatcher, err = NewDispatcher(1+rng.IntN(1<<rng.IntN(6)), tr.call)
+	tr.Dispatcher, err = newPlain(1+rng.IntN(1<<rng.IntN(6)), tr.call)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func newTrial(t *testing.T, seed uint64) *trial {
 func (tr *trial) produce() *sync.WaitGroup {
 	var producers sync.WaitGroup
 	for i := range tr.judges {
-		s := tr.NewSource()
+		s := tr.NewSource(Bounds{})
 		producers.Go(func() { tr.push(s, i) })
 	}
 	return &producers
@@ -70,18 +70,18 @@ func (tr *trial) push(s *Source[trialValue], source int) {
 		for range min(n, 1+rng.IntN(1<<rng.IntN(7))) {
 			key := rng.IntN(tr.keys)
 			j := &tr.judges[source][key]
-			s.Push(uint64(key), trialValue{source, key, j.pushed, uint8(rng.Uint32())})
+			s.Stage(Item{Key: uint64(key)}, trialValue{source, key, j.pushed, uint8(rng.Uint32())})
 			j.pushed++
 			n--
 		}
 		if rng.IntN(3) > 0 {
-			s.Publish()
-		} else if limit := rng.IntN(30); !s.Wait(limit, nil) || s.Pending() > limit {
-			tr.Errorf("seed %d: Wait(%d) ended with %d pending", tr.seed, limit, s.Pending())
+			s.Publish(Forced)
+		} else if limit := rng.IntN(30); !s.Wait(limit, nil) || s.Load().Pending > limit {
+			tr.Errorf("seed %d: Wait(%d) ended with %d pending", tr.seed, limit, s.Load().Pending)
 		}
 		tr.expectWorkerDue()
 	}
-	s.Publish()
+	s.Publish(Forced)
 }
 
 // begin and end frame every call.

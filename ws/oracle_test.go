@@ -125,7 +125,7 @@ func observed(t *testing.T, stream, cuts []byte, limit int64, keep int) (out out
 		text string
 		view interface {
 			Bytes() []byte
-			Release()
+			Release() bool
 		}
 	}
 	var views []kept

@@ -1,0 +1,246 @@
+package pool
+
+import "slices"
+
+// The functions of this file run under the dispatcher's lock. They decide what is
+// admitted.
+
+// place takes the first staged task and puts it on its lane, or among those that are
+// shed, or leaves it where it is and says why.
+func (s *Source[T]) place(t *task[T], p Pressure) Full {
+	if s.fence.up {
+		if full, shed := s.overBudget(nil, t, p); full != NotFull || shed {
+			return s.leave(full, shed)
+		}
+		s.admit(s.staged.pop())
+		s.fence.behind.push(t)
+		return NotFull
+	}
+	d := s.d
+	l, fresh := d.lanes.open(t.Key, s)
+	if !fresh {
+		if full, shed, done := s.overShare(l, t, p); full != NotFull || shed || done {
+			return s.leave(full, shed)
+		}
+	}
+	if full, shed := s.overBudget(l, t, p); full != NotFull || shed {
+		if fresh {
+			d.lanes.close(l)
+		}
+		return s.leave(full, shed)
+	}
+	s.admit(s.staged.pop())
+	s.enter(l, t, fresh)
+	if t.Fence {
+		s.raise(t.Ord)
+	}
+	return NotFull
+}
+
+// leave sheds the first staged task, or nothing.
+func (s *Source[T]) leave(full Full, shed bool) Full {
+	if shed {
+		s.lose(s.staged.pop(), Refused)
+	}
+	return full
+}
+
+// admit counts a task and takes it into custody.
+func (s *Source[T]) admit(t *task[T]) {
+	d := s.d
+	d.pending++
+	d.bytes += int64(t.Size)
+	if s.pending++; s.pending == 1 {
+		d.active++
+	}
+	s.bytes += int64(t.Size)
+	t.Ticket = Ticket{Ord: s.ledger.add(Mark{Seq: t.Seq, At: t.At, Tag: t.Tag})}
+}
+
+// enter puts an admitted task on its lane.
+func (s *Source[T]) enter(l *lane[T], t *task[T], fresh bool) {
+	l.tasks.push(t)
+	l.events++
+	l.bytes += int64(t.Size)
+	switch {
+	case fresh:
+		s.d.ready.push(l)
+	case l.ready:
+		s.d.ready.events++
+	}
+}
+
+// lose notes that a task does not run.
+func (s *Source[T]) lose(t *task[T], fate Fate) {
+	t.fate = fate
+	s.shed.push(t)
+}
+
+// over tells whether a lane holds more than its share, were t to come.
+func (l *lane[T]) over(t *task[T]) bool {
+	b := &l.source.bounds
+	return b.LaneEvents > 0 && l.events >= b.LaneEvents || b.LaneBytes > 0 && l.bytes+int64(t.Size) > b.LaneBytes
+}
+
+// stuckFactor is how many shares the values that must be kept may fill in the lane of
+// a function that does not return. They would fill the budget of the whole source.
+const stuckFactor = 4
+
+// overShare applies the policy of a task whose lane may be over its share. done says
+// that it has found its place there.
+func (s *Source[T]) overShare(l *lane[T], t *task[T], p Pressure) (full Full, shed, done bool) {
+	if p == Forced || !l.over(t) {
+		return NotFull, false, false
+	}
+	switch t.Policy {
+	case Keep:
+		return NotFull, l.stuck && l.events >= stuckFactor*s.bounds.LaneEvents, false
+	case Block:
+		s.wantLane = l
+		return LaneFull, false, false
+	}
+	if !l.graced && !l.stuck {
+		l.graced = true
+		s.wantLane = l
+		return LaneGrace, false, false
+	}
+	switch t.Policy {
+	case Coalesce:
+		if s.replaceTwin(l, t) {
+			return NotFull, false, true
+		}
+		return NotFull, !s.dropOldest(l, Coalesce), false
+	case DropOldest:
+		return NotFull, !s.dropOldest(l, DropOldest), false
+	}
+	return NotFull, true, false
+}
+
+// overBudget applies the policy of a task that comes while the source, or all of them,
+// may be over their budget. Its lane is nil behind a fence.
+func (s *Source[T]) overBudget(l *lane[T], t *task[T], p Pressure) (full Full, shed bool) {
+	if s.pending == 0 || p == Forced {
+		return NotFull, false
+	}
+	b := &s.bounds
+	if (b.Events == 0 || s.pending < b.Events) && (b.Bytes == 0 || s.bytes+int64(t.Size) <= b.Bytes) && !s.d.overTotal(s, t) {
+		return NotFull, false
+	}
+	switch {
+	case t.Policy == Fleeting, t.Policy == DropNewest:
+		return NotFull, true
+	case t.Policy == DropOldest:
+		return NotFull, l == nil || !s.dropOldest(l, DropOldest)
+	case p == Stalled && t.Policy != Keep && t.Policy != Block:
+		return NotFull, true
+	}
+	return SourceFull, false
+}
+
+// overTotal tells whether all sources together would hold too much, and s more than
+// its part of it.
+func (d *Dispatcher[T]) overTotal(s *Source[T], t *task[T]) bool {
+	size := int64(t.Size)
+	return d.most > 0 && d.bytes+size > d.most && s.bytes+size > d.most/int64(max(d.active, 1))
+}
+
+// dropOldest sheds the oldest waiting task of a lane that has a policy.
+func (s *Source[T]) dropOldest(l *lane[T], p Policy) bool {
+	old := l.tasks.take(func(t *task[T]) bool { return t.Policy == p })
+	if old == nil {
+		return false
+	}
+	if l.ready {
+		s.d.ready.events--
+	}
+	s.discount(l, old)
+	s.ledger.settle(old.Ord)
+	s.lose(old, Dropped)
+	return true
+}
+
+// replaceTwin gives the first staged task the place of its twin.
+func (s *Source[T]) replaceTwin(l *lane[T], t *task[T]) bool {
+	if t.Twin == 0 {
+		return false
+	}
+	for old := l.tasks.head; old != nil; old = old.next {
+		if old.Twin != t.Twin || old.Tag != t.Tag || old.Policy != Coalesce {
+			continue
+		}
+		s.staged.pop()
+		s.discount(l, old)
+		s.ledger.settle(old.Ord)
+		s.admit(t)
+		l.events++
+		l.bytes += int64(t.Size)
+		// The task that stands in the lane stays, with what the new one brought.
+		old.Item, t.Item = t.Item, old.Item
+		old.value, t.value = t.value, old.value
+		old.Ticket, t.Ticket = t.Ticket, old.Ticket
+		s.lose(t, Coalesced)
+		return true
+	}
+	return false
+}
+
+// discount takes a task off the counts that it was pending in.
+func (s *Source[T]) discount(l *lane[T], t *task[T]) {
+	d := s.d
+	size := int64(t.Size)
+	d.pending--
+	d.bytes -= size
+	if s.pending--; s.pending == 0 {
+		d.active--
+	}
+	s.bytes -= size
+	l.events--
+	l.bytes -= size
+}
+
+// await asks for a word when there is room again.
+func (s *Source[T]) await(full Full) {
+	s.makeRoom()
+	if full == SourceFull {
+		s.waiting = forSource
+		if !slices.Contains(s.d.starved, s) {
+			s.d.starved = append(s.d.starved, s)
+		}
+	} else {
+		s.waiting = forLane
+	}
+}
+
+// roomy tells whether less than three quarters of the budget is in use: a producer
+// that was held back goes on then.
+func (s *Source[T]) roomy() bool {
+	b, d := &s.bounds, s.d
+	return (b.Events == 0 || s.pending <= b.Events*3/4) && (b.Bytes == 0 || s.bytes <= b.Bytes*3/4) &&
+		(d.most == 0 || d.bytes <= d.most*3/4 || s.bytes <= d.most/int64(max(d.active, 1))*3/4)
+}
+
+// spared tells the producers that wait, now that tasks of a lane of s have run.
+func (s *Source[T]) spared(l *lane[T]) {
+	switch s.waiting {
+	case forPending:
+		if s.pending <= s.low {
+			s.tell()
+		}
+	case forLane:
+		if s.wantLane == l {
+			s.tell()
+		}
+	}
+	d := s.d
+	if len(d.starved) > 0 {
+		d.starved = slices.DeleteFunc(d.starved, func(s *Source[T]) bool {
+			if s.waiting == forSource && !s.roomy() {
+				return false
+			}
+			if s.waiting == forSource {
+				s.tell()
+			}
+			return true
+		})
+	}
+}
