@@ -8,7 +8,8 @@ type fence[T any] struct {
 	behind chain[T] // admitted, not on a lane yet
 }
 
-// raise puts the fence behind the value that was just admitted.
+// raise puts the fence behind the value that was just admitted, unless everything is
+// being discarded.
 func (s *Source[T]) raise(ord uint64) {
 	if s.d.closed.Load() {
 		return
@@ -32,8 +33,10 @@ func (s *Source[T]) lift() {
 		t := behind.pop()
 		l, fresh := s.d.lanes.open(t.Key, s)
 		s.enter(l, t, fresh)
-		if t.Fence { // another one behind the first
-			s.raise(t.Ord)
+		if !t.Fence {
+			continue
+		}
+		if s.raise(t.Ord); s.fence.up { // another one behind the first
 			s.fence.behind = behind
 			return
 		}

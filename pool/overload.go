@@ -109,9 +109,9 @@ func (s *Source[T]) overShare(l *lane[T], t *task[T], p Pressure) (full Full, sh
 		if s.replaceTwin(l, t) {
 			return NotFull, false, true
 		}
-		return NotFull, !s.dropOldest(l, Coalesce), false
+		return NotFull, !s.dropOldest(l, Coalesce, l.over, t), false
 	case DropOldest:
-		return NotFull, !s.dropOldest(l, DropOldest), false
+		return NotFull, !s.dropOldest(l, DropOldest, l.over, t), false
 	}
 	return NotFull, true, false
 }
@@ -119,43 +119,49 @@ func (s *Source[T]) overShare(l *lane[T], t *task[T], p Pressure) (full Full, sh
 // overBudget applies the policy of a task that comes while the source, or all of them,
 // may be over their budget. Its lane is nil behind a fence.
 func (s *Source[T]) overBudget(l *lane[T], t *task[T], p Pressure) (full Full, shed bool) {
-	if s.pending == 0 || p == Forced {
-		return NotFull, false
-	}
-	b := &s.bounds
-	if (b.Events == 0 || s.pending < b.Events) && (b.Bytes == 0 || s.bytes+int64(t.Size) <= b.Bytes) && !s.d.overTotal(s, t) {
+	if p == Forced || !s.spent(t) {
 		return NotFull, false
 	}
 	switch {
 	case t.Policy == Fleeting, t.Policy == DropNewest:
 		return NotFull, true
 	case t.Policy == DropOldest:
-		return NotFull, l == nil || !s.dropOldest(l, DropOldest)
+		return NotFull, l == nil || !s.dropOldest(l, DropOldest, s.spent, t)
 	case p == Stalled && t.Policy != Keep && t.Policy != Block:
 		return NotFull, true
 	}
 	return SourceFull, false
 }
 
-// overTotal tells whether all sources together would hold too much, and s more than
-// its part of it.
-func (d *Dispatcher[T]) overTotal(s *Source[T], t *task[T]) bool {
-	size := int64(t.Size)
-	return d.most > 0 && d.bytes+size > d.most && s.bytes+size > d.most/int64(max(d.active, 1))
+// spent tells whether the budget of the source, or that of all, has no room for t.
+func (s *Source[T]) spent(t *task[T]) bool {
+	b := &s.bounds
+	return s.pending > 0 && (b.Events > 0 && s.pending >= b.Events || s.heavy(int64(t.Size)))
 }
 
-// dropOldest sheds the oldest waiting task of a lane that has a policy.
-func (s *Source[T]) dropOldest(l *lane[T], p Policy) bool {
-	old := l.tasks.take(func(t *task[T]) bool { return t.Policy == p })
-	if old == nil {
-		return false
+// heavy tells whether the source would hold too many bytes with some more, or all of
+// them together and it more than its part of that.
+func (s *Source[T]) heavy(more int64) bool {
+	b, d := &s.bounds, s.d
+	return b.Bytes > 0 && s.bytes+more > b.Bytes ||
+		d.most > 0 && d.bytes+more > d.most && s.bytes+more > d.most/int64(max(d.active, 1))
+}
+
+// dropOldest sheds the oldest waiting tasks of a lane that have a policy until t has room, and
+// tells whether it has.
+func (s *Source[T]) dropOldest(l *lane[T], p Policy, over func(*task[T]) bool, t *task[T]) bool {
+	for over(t) {
+		old := l.tasks.take(func(t *task[T]) bool { return t.Policy == p })
+		if old == nil {
+			return false
+		}
+		if l.ready {
+			s.d.ready.events--
+		}
+		s.discount(l, old)
+		s.ledger.settle(old.Ord)
+		s.lose(old, Dropped)
 	}
-	if l.ready {
-		s.d.ready.events--
-	}
-	s.discount(l, old)
-	s.ledger.settle(old.Ord)
-	s.lose(old, Dropped)
 	return true
 }
 
@@ -167,6 +173,9 @@ func (s *Source[T]) replaceTwin(l *lane[T], t *task[T]) bool {
 	for old := l.tasks.head; old != nil; old = old.next {
 		if old.Twin != t.Twin || old.Tag != t.Tag || old.Policy != Coalesce {
 			continue
+		}
+		if more := int64(t.Size - old.Size); more > 0 && s.heavy(more) {
+			return false
 		}
 		s.staged.pop()
 		s.discount(l, old)
