@@ -51,8 +51,11 @@ func (id ID) Shard(total int) int {
 	return int(uint64(id>>22) % uint64(total))
 }
 
-// MarshalJSON returns the ID as a JSON string.
+// MarshalJSON returns the ID as a JSON string, null for zero.
 func (id ID) MarshalJSON() ([]byte, error) {
+	if id == 0 {
+		return []byte("null"), nil
+	}
 	b := make([]byte, 0, 22)
 	b = append(b, '"')
 	b = id.AppendTo(b)

@@ -87,8 +87,12 @@ func FuzzID(f *testing.F) {
 			return
 		}
 		text, _ := got.MarshalJSON()
+		spelled := strconv.Quote(got.String())
+		if got == 0 { // is no ID
+			spelled = "null"
+		}
 		var back ID
-		if err := json.Unmarshal(text, &back); err != nil || back != got || string(text) != strconv.Quote(got.String()) {
+		if err := json.Unmarshal(text, &back); err != nil || back != got || string(text) != spelled {
 			t.Fatalf("%d: written as %s, read as %d, %v", got, text, back, err)
 		}
 	})
