@@ -6,12 +6,13 @@ import (
 )
 
 // Suite runs every benchmark of this package as sub-benchmarks of b: Frame, Scan,
-// Key, Lookup, Dispatch and Pipeline.
+// Key, Lookup, Typed, Dispatch and Pipeline.
 func Suite(b *testing.B) {
 	b.Run("Frame", benchFrame)
 	b.Run("Scan", benchScan)
 	b.Run("Key", benchKey)
 	b.Run("Lookup", benchLookup)
+	b.Run("Typed", benchTyped)
 	b.Run("Dispatch", benchDispatch)
 	b.Run("Pipeline", benchPipeline)
 }

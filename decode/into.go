@@ -125,13 +125,18 @@ func newDecodeError(d []byte, err error) error {
 	} else {
 		e.cause = err
 	}
+	e.surround(d)
+	return e
+}
+
+// surround sets Context, if it is known where in d the error shows.
+func (e *DecodeError) surround(d []byte) {
 	if e.Offset >= 0 {
 		const around = 40
 		from := min(max(e.Offset-around, 0), len(d))
 		to := min(e.Offset+around, len(d))
 		e.Context = string(d[from:max(from, to)])
 	}
-	return e
 }
 
 // skipLong returns the index after the object or array at i, -1 if it does not
