@@ -1,54 +1,28 @@
 package decode
 
-// element returns the index of the next element of an array, or -1 and the index after
-// the array. first says that no comma is due.
-func (r *reader) element(i int, first bool) (next, end int) {
-	b := r.b
-	if i < len(b) && b[i] <= ' ' {
-		i = skipSpace(b, i)
-	}
-	switch {
-	case i >= len(b):
-		return -1, r.fail(i)
-	case b[i] == ']':
-		r.depth--
-		return -1, i + 1
-	case first:
-		return i, 0
-	case b[i] != ',':
-		return -1, r.fail(i)
-	}
-	if i++; i < len(b) && b[i] <= ' ' {
-		i = skipSpace(b, i)
-	}
-	return i, 0
-}
+import (
+	"encoding"
+	"reflect"
+	"strconv"
+)
 
 // slice reads the elements of an array into the slice at dst, from after the bracket
 // on. As in encoding/json, what the slice has is overwritten, not cleared.
 func (r *reader) slice(i int, p *program, dst slot) int {
-	if r.depth++; r.depth > deepest {
-		r.why = errTooDeep
-		return r.fail(i)
-	}
 	s, n := sliceAt(dst), 0
 	fresh := s.cap == 0
-	for {
-		next, end := r.element(i, n == 0)
-		if next < 0 {
-			i = end
-			break
-		}
+	i, done := r.first(i, ']')
+	for ; !done; n++ {
 		if n >= s.cap {
 			r.grow(s, p)
 		}
 		if n >= s.len {
 			s.len = n + 1
 		}
-		if i = r.value(next, p.elem, at(s.data, uintptr(n)*p.elem.size)); i < 0 {
+		if i = r.value(i, p.elem, at(s.data, uintptr(n)*p.elem.size)); i < 0 {
 			return -1
 		}
-		n++
+		i, done = r.after(i, ']')
 	}
 	switch {
 	case i < 0:
@@ -57,7 +31,7 @@ func (r *reader) slice(i int, p *program, dst slot) int {
 	default:
 		s.len = n
 		if fresh && r.loan != nil {
-			r.loan.trim(s, p.elem)
+			r.loan.slab(p.elem).trim(s)
 		}
 	}
 	return i
@@ -66,27 +40,89 @@ func (r *reader) slice(i int, p *program, dst slot) int {
 // array reads the elements of an array into the Go array at dst: those that are too
 // many are stepped over, those that are missing become zero.
 func (r *reader) array(i int, p *program, dst slot) int {
-	if r.depth++; r.depth > deepest {
-		r.why = errTooDeep
-		return r.fail(i)
-	}
-	for n := 0; ; n++ {
-		next, end := r.element(i, n == 0)
-		if next < 0 {
-			for ; end > 0 && n < p.length; n++ {
-				valueAt(p.elem.typ, at(dst, uintptr(n)*p.elem.size)).SetZero()
-			}
-			return end
-		}
+	n := 0
+	i, done := r.first(i, ']')
+	for ; !done; n++ {
 		if n < p.length {
-			i = r.value(next, p.elem, at(dst, uintptr(n)*p.elem.size))
+			i = r.value(i, p.elem, at(dst, uintptr(n)*p.elem.size))
 		} else {
-			i = r.skip(next)
+			i = r.skip(i)
 		}
 		if i < 0 {
 			return -1
 		}
+		i, done = r.after(i, ']')
 	}
+	for ; i >= 0 && n < p.length; n++ {
+		valueAt(p.elem.typ, at(dst, uintptr(n)*p.elem.size)).SetZero()
+	}
+	return i
+}
+
+// mapping reads the members of an object into the map at dst. Unlike what it maps to,
+// the map itself is never recycled, nor are its keys lent.
+func (r *reader) mapping(i int, p *program, dst slot) int {
+	m := valueAt(p.typ, dst)
+	if m.IsNil() {
+		m.Set(reflect.MakeMap(p.typ))
+	}
+	key, elem := reflect.New(p.typ.Key()).Elem(), reflect.New(p.elem.typ).Elem()
+	i, done := r.first(i, '}')
+	for !done {
+		start := i
+		if i = r.mapKey(i, key); i < 0 {
+			return -1
+		}
+		fits := i > start
+		if !fits { // the value is still read, as in encoding/json
+			i, _ = skipString(r.b, start+1)
+		}
+		if i = r.colon(i); i < 0 {
+			return -1
+		}
+		elem.SetZero()
+		if i = r.value(i, p.elem, addressOf(elem)); i < 0 {
+			return -1
+		}
+		if fits {
+			m.SetMapIndex(key, elem)
+		}
+		i, done = r.after(i, '}')
+	}
+	return i
+}
+
+// mapKey reads the key at i, and returns i itself if it does not fit.
+func (r *reader) mapKey(i int, key reflect.Value) int {
+	if i >= len(r.b) || r.b[i] != '"' {
+		return r.fail(i)
+	}
+	end, _ := skipString(r.b, i+1)
+	if end < 0 {
+		return r.fail(i)
+	}
+	var err error
+	switch text, t := string(unescaped(r.b[i+1:end-1])), key.Type(); {
+	case reflect.PointerTo(t).Implements(typeText):
+		err = key.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(text))
+	case key.CanInt():
+		var n int64
+		if n, err = strconv.ParseInt(text, 10, t.Bits()); err == nil {
+			key.SetInt(n)
+		}
+	case key.CanUint():
+		var n uint64
+		if n, err = strconv.ParseUint(text, 10, t.Bits()); err == nil {
+			key.SetUint(n)
+		}
+	default:
+		key.SetString(text)
+	}
+	if err != nil {
+		r.misfit(i, key.Type(), err)
+		return i
+	}
+	return end
 }
 
 // one returns a zero value for a pointer to point to.

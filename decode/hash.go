@@ -56,6 +56,28 @@ func wordOf(key []byte) word {
 	return word{w, w, n}
 }
 
+// keyAt returns the word of the key that starts at i, false if it has escapes, is too
+// near to the end to be loaded at once, or is none.
+func keyAt(b []byte, i int) (word, bool) {
+	if i++; i+8 > len(b) || b[i-1] != '"' {
+		return word{}, false
+	}
+	first := binary.LittleEndian.Uint64(b[i:])
+	hit := stops(first)
+	if hit != 0 {
+		n := bits.TrailingZeros64(hit) >> 3
+		first &= 1<<(8*n) - 1
+		return word{first, first, n}, b[i+n] == '"'
+	}
+	for j := i + 8; j+8 <= len(b); j += 8 {
+		if hit = stops(binary.LittleEndian.Uint64(b[j:])); hit != 0 {
+			end := j + bits.TrailingZeros64(hit)>>3
+			return word{first, binary.LittleEndian.Uint64(b[end-8:]), end - i}, b[end] == '"'
+		}
+	}
+	return word{}, false
+}
+
 // index fills what finds fields by key. Sizes and multipliers are tried until no two
 // fields share a place; the few that a struct needs take microseconds.
 func (o *object) index() {

@@ -24,13 +24,18 @@ const poisonNumber = 0xDBDBDBDB_DBDBDBDB
 func (l *Loan) poison() {
 	poisonValue(l.typed)
 	for i := range l.arena.slabs {
-		if s := &l.arena.slabs[i]; s.used > 0 {
-			poisonElements(s.list, s.used)
+		s := &l.arena.slabs[i]
+		if s.used > 0 {
+			poisonElements(s.list.Slice(0, s.used))
+		}
+		for _, list := range s.full {
+			poisonElements(list)
 		}
 	}
-	text := l.arena.text
-	for i := range text {
-		text[i] = poisonByte
+	for _, text := range append(l.arena.texts, l.arena.text) {
+		for i := range text {
+			text[i] = poisonByte
+		}
 	}
 }
 
@@ -49,7 +54,7 @@ func poisonValue(v reflect.Value) {
 	case reflect.Float32, reflect.Float64:
 		putFloat(p, t.Size(), math.NaN())
 	case reflect.Array:
-		poisonElements(v, v.Len())
+		poisonElements(v)
 	case reflect.Struct:
 		if t == typeTime {
 			putTime(p, time.Unix(-0xDBDBDBDB, 0).UTC())
@@ -62,13 +67,15 @@ func poisonValue(v reflect.Value) {
 		if t.Elem().Kind() == reflect.Uint8 { // it may point into the data, which is not ours
 			putBytes(p, []byte(poisonText))
 		}
-	case reflect.Map, reflect.Interface:
+	case reflect.Map:
+		valueAt(t, p).Clear()
+	case reflect.Interface:
 		valueAt(t, p).SetZero()
 	}
 }
 
-func poisonElements(list reflect.Value, n int) {
-	for i := range n {
+func poisonElements(list reflect.Value) {
+	for i := range list.Len() {
 		poisonValue(list.Index(i))
 	}
 }

@@ -11,8 +11,8 @@ import (
 // over unseen, a [time.Time] is in UTC, and objects and arrays may be nested 1,000
 // deep. UTF-8 is not checked.
 //
-// Maps, interfaces and types with an UnmarshalText of their own are left to sonic, as
-// in [Into], and types with an UnmarshalJSON to that.
+// Types with an UnmarshalJSON are left to that; interfaces and types with an
+// UnmarshalText to sonic, as in [Into].
 //
 // A Plan is immutable and safe for concurrent use.
 type Plan struct {

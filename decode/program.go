@@ -27,7 +27,8 @@ const (
 	kindQuoted // a string that holds the value, by the option string
 	kindBytes  // base64, or an array of numbers
 	kindOwn    // by the type's own UnmarshalJSON
-	kindSonic  // maps, interfaces, UnmarshalText
+	kindMap
+	kindSonic // interfaces, UnmarshalText, json.Number
 )
 
 // program is how values of one type are read. Programs of recursive types refer to
@@ -36,7 +37,7 @@ type program struct {
 	kind   kind
 	size   uintptr
 	typ    reflect.Type
-	elem   *program // of pointers, slices, arrays, Optional and quoted values
+	elem   *program // of pointers, slices, arrays, maps, Optional and quoted values
 	object *object  // of structs
 	slab   int      // where a loan takes values of this type from, -1 if it never does
 	length int      // of an array
@@ -92,11 +93,9 @@ func (c *compiler) fill(p *program, field string) (err error) {
 		p.elem, err = c.program(t.Field(0).Type, field)
 	case pointer.Implements(typeJSON) && t.Kind() != reflect.Interface:
 		p.kind = kindOwn
-	case pointer.Implements(typeText) || t == typeNumber || t.Kind() == reflect.Map || t.Kind() == reflect.Interface:
+	case pointer.Implements(typeText) || t == typeNumber || t.Kind() == reflect.Interface:
 		p.kind = kindSonic
-		if err = c.check(t, field); err == nil {
-			compile(pointer)
-		}
+		compile(pointer)
 	default:
 		return c.fillKind(p, field)
 	}
@@ -131,6 +130,12 @@ func (c *compiler) fillKind(p *program, field string) (err error) {
 			p.kind = kindBytes
 		}
 		p.elem, err = c.lent(t.Elem(), field)
+	case reflect.Map:
+		if !keyable(t.Key()) {
+			return &TypeError{t, field, "has keys that are neither strings nor integers nor have an UnmarshalText"}
+		}
+		p.kind = kindMap
+		p.elem, err = c.program(t.Elem(), field)
 	case reflect.Array:
 		p.kind, p.length = kindArray, t.Len()
 		p.elem, err = c.program(t.Elem(), field)
@@ -207,16 +212,8 @@ func pointsToItself(t reflect.Type) bool {
 	return false
 }
 
-// check refuses maps that sonic could never fill.
-func (c *compiler) check(t reflect.Type, field string) error {
-	if t.Kind() != reflect.Map || reflect.PointerTo(t).Implements(typeText) {
-		return nil
-	}
-	switch k := t.Key().Kind(); {
-	case k == reflect.String, reflect.Int <= k && k <= reflect.Uintptr:
-	case !reflect.PointerTo(t.Key()).Implements(typeText):
-		return &TypeError{t, field, "has keys that are neither strings nor integers nor have an UnmarshalText"}
-	}
-	_, err := c.program(t.Elem(), field)
-	return err
+// keyable reports whether the keys of an object can be values of type t.
+func keyable(t reflect.Type) bool {
+	k := t.Kind()
+	return k == reflect.String || reflect.Int <= k && k <= reflect.Uintptr || reflect.PointerTo(t).Implements(typeText)
 }

@@ -1,10 +1,6 @@
 package decode
 
-import (
-	"encoding/binary"
-	"math/bits"
-	"reflect"
-)
+import "reflect"
 
 // reader reads one JSON value into a Go value. Its methods take the index of what they
 // read and return the index after it, or -1 where the JSON is broken.
@@ -15,8 +11,8 @@ type reader struct {
 
 	copied string // of b, made when a string needs it
 
-	broken   int // where the JSON is broken
-	why      error
+	broken   int      // where the JSON is broken
+	why      error    // if it is not just that
 	mismatch struct { // the first value that does not fit
 		found bool
 		at    int
@@ -26,7 +22,7 @@ type reader struct {
 }
 
 // deepest is how deep objects and arrays may be nested. Each level takes some hundred
-// bytes of stack.
+// bytes of stack. What is stepped over takes none, and is not counted.
 const deepest = 1000
 
 var errTooDeep = &SyntaxError{Msg: "objects and arrays nested deeper than 1000"}
@@ -107,106 +103,100 @@ func (r *reader) value(i int, p *program, dst slot) int {
 // object reads the members of an object into the struct at base, from after the
 // bracket on.
 func (r *reader) object(i int, o *object, base slot) int {
-	b := r.b
-	if r.depth++; r.depth > deepest {
-		r.why = errTooDeep
-		return r.fail(i)
-	}
-	if i < len(b) && b[i] != '"' {
-		if i = skipSpace(b, i); i < len(b) && b[i] == '}' {
-			r.depth--
-			return i + 1
-		}
-	}
-	for {
-		// 1. The key. Its length and its ends tell what field it is.
+	i, done := r.first(i, '}')
+	for !done {
 		var f *target
-		if i >= len(b) || b[i] != '"' {
-			return r.fail(i)
-		}
-		i++
-		w, ok := keyAt(b, i)
+		w, ok := keyAt(r.b, i)
 		if ok {
-			f = o.find(w, b[i:i+w.n])
-			i += w.n + 1
+			f = o.find(w, r.b[i+1:i+1+w.n])
+			i += w.n + len(`""`)
 		} else if f, i = r.keySlow(i, o); i < 0 {
 			return -1
 		}
-		// 2. The colon.
-		if i < len(b) && b[i] != ':' {
-			i = skipSpace(b, i)
+		if i = r.colon(i); i < 0 {
+			return -1
 		}
-		if i >= len(b) || b[i] != ':' {
-			return r.fail(i)
-		}
-		if i++; i < len(b) && b[i] <= ' ' {
-			i = skipSpace(b, i)
-		}
-		// 3. The value.
-		if f == nil {
+		switch {
+		case f == nil:
 			i = r.skip(i)
-		} else if f.hops == nil {
+		case f.hops == nil:
 			i = r.value(i, f.prog, at(base, f.offset))
-		} else {
+		default:
 			i = r.value(i, f.prog, at(r.hop(f, base), f.offset))
 		}
 		if i < 0 {
 			return -1
 		}
-		// 4. What follows.
-		if i < len(b) && b[i] <= ' ' {
-			i = skipSpace(b, i)
-		}
-		if i < len(b) && b[i] == '}' {
-			r.depth--
-			return i + 1
-		}
-		if i >= len(b) || b[i] != ',' {
-			return r.fail(i)
-		}
-		if i++; i < len(b) && b[i] <= ' ' {
-			i = skipSpace(b, i)
-		}
+		i, done = r.after(i, '}')
 	}
+	return i
 }
 
-// keyAt returns the word of the key whose text starts at i, false if it has escapes or
-// is too near to the end to be loaded at once.
-func keyAt(b []byte, i int) (word, bool) {
-	if i+8 > len(b) {
-		return word{}, false
+// first returns where the first item of an object or array starts, from after the
+// bracket on; or, if there is none, the index after the closing bracket and true.
+func (r *reader) first(i int, closing byte) (next int, done bool) {
+	if r.depth++; r.depth > deepest {
+		r.why = errTooDeep
+		return r.fail(i - 1), true
 	}
-	first := binary.LittleEndian.Uint64(b[i:])
-	hit := stops(first)
-	if hit != 0 {
-		n := bits.TrailingZeros64(hit) >> 3
-		first &= 1<<(8*n) - 1
-		return word{first, first, n}, b[i+n] == '"'
+	if i = skipSpace(r.b, i); i < len(r.b) && r.b[i] == closing {
+		r.depth--
+		return i + 1, true
 	}
-	for j := i + 8; j+8 <= len(b); j += 8 {
-		if hit = stops(binary.LittleEndian.Uint64(b[j:])); hit != 0 {
-			end := j + bits.TrailingZeros64(hit)>>3
-			return word{first, binary.LittleEndian.Uint64(b[end-8:]), end - i}, b[end] == '"'
-		}
-	}
-	return word{}, false
+	return i, false
 }
 
-// stops marks the first quote or backslash of eight bytes by the high bit; bytes above
-// it may be marked in error.
-func stops(w uint64) uint64 {
-	q, e := w^quotes, w^escapes
-	return ((q-everyByte)&^q | (e-everyByte)&^e) & highBits
+// after returns where the item starts that follows the one that ended at i; or, if that
+// was the last, the index after the closing bracket and true.
+func (r *reader) after(i int, closing byte) (next int, done bool) {
+	if b := r.b; i+1 < len(b) && b[i] == ',' && b[i+1] > ' ' {
+		return i + 1, false
+	}
+	return r.afterSlow(i, closing)
 }
 
-// keySlow returns the field of the key whose text starts at i, nil if there is none,
-// and the index after the key.
+func (r *reader) afterSlow(i int, closing byte) (next int, done bool) {
+	b := r.b
+	if i = skipSpace(b, i); i == len(b) {
+		return r.fail(i), true
+	}
+	switch b[i] {
+	case closing:
+		r.depth--
+		return i + 1, true
+	case ',':
+		return skipSpace(b, i+1), false
+	}
+	return r.fail(i), true
+}
+
+// colon steps over the colon between key and value.
+func (r *reader) colon(i int) int {
+	if b := r.b; i+1 < len(b) && b[i] == ':' && b[i+1] > ' ' {
+		return i + 1
+	}
+	return r.colonSlow(i)
+}
+
+func (r *reader) colonSlow(i int) int {
+	if i = skipSpace(r.b, i); i == len(r.b) || r.b[i] != ':' {
+		return r.fail(i)
+	}
+	return skipSpace(r.b, i+1)
+}
+
+// keySlow returns the field of the key that starts at i, nil if there is none, and the
+// index after the key.
 func (r *reader) keySlow(i int, o *object) (*target, int) {
-	end, escaped := skipString(r.b, i)
+	from, end := i+1, -1
+	var escaped bool
+	if i < len(r.b) && r.b[i] == '"' {
+		end, escaped = skipString(r.b, from)
+	}
 	if end < 0 {
 		return nil, r.fail(i)
 	}
-	key := r.b[i : end-1]
+	key := r.b[from : end-1]
 	if escaped {
 		var room [64]byte
 		key = appendUnescaped(room[:0], key)

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -27,6 +28,8 @@ func (r *reader) null(i int, p *program, dst slot) int {
 		*stateAt(at(dst, p.state)) = null
 	case kindSlice, kindBytes:
 		*sliceAt(dst) = header{}
+	case kindMap:
+		valueAt(p.typ, dst).SetZero()
 	case kindRaw, kindOwn, kindSonic:
 		return r.delegate(i, i+4, p, dst)
 	}
@@ -42,6 +45,11 @@ func (r *reader) valueSlow(i int, p *program, dst slot) int {
 	case kindArray:
 		if c == '[' {
 			return r.array(i+1, p, dst)
+		}
+		return r.misfit(i, p.typ, nil)
+	case kindMap:
+		if c == '{' {
+			return r.mapping(i+1, p, dst)
 		}
 		return r.misfit(i, p.typ, nil)
 	case kindBytes:
@@ -80,7 +88,7 @@ func (r *reader) raw(i, end int, dst slot) {
 	if r.loan != nil {
 		putBytes(dst, r.b[i:end:end])
 	} else {
-		putBytes(dst, []byte(r.b[i:end]))
+		putBytes(dst, bytes.Clone(r.b[i:end]))
 	}
 }
 
@@ -145,7 +153,7 @@ func (r *reader) quotedSlow(text []byte, p *program, dst slot) bool {
 		if isNil(dst) {
 			putPointer(dst, r.one(p.elem))
 		}
-		return r.quotedSlow(text, p.elem, dst)
+		return r.quotedSlow(text, p.elem, pointer(dst))
 	}
 	number := text[0] == '-' || '0' <= text[0] && text[0] <= '9'
 	v := valueAt(p.typ, dst)

@@ -20,11 +20,7 @@ const (
 // starts at i, and whether the text has a backslash; -1 if no quote ends it.
 func skipString(b []byte, i int) (end int, escaped bool) {
 	for i+8 <= len(b) {
-		w := binary.LittleEndian.Uint64(b[i:])
-		q, e := w^quotes, w^escapes
-		// A zero byte borrows from its high bit; only bytes above the first hit
-		// can be flagged in error.
-		hit := ((q-everyByte)&^q | (e-everyByte)&^e) & highBits
+		hit := stops(binary.LittleEndian.Uint64(b[i:]))
 		if hit == 0 {
 			i += 8
 			continue
@@ -46,6 +42,14 @@ func skipString(b []byte, i int) (end int, escaped bool) {
 		}
 	}
 	return -1, escaped
+}
+
+// stops marks the first quote or backslash of eight bytes by its high bit.
+func stops(w uint64) uint64 {
+	q, e := w^quotes, w^escapes
+	// A zero byte borrows from its high bit; only bytes above the first hit can be
+	// flagged in error.
+	return ((q-everyByte)&^q | (e-everyByte)&^e) & highBits
 }
 
 // skipValue returns the index after the value that starts at i, -1 if it does

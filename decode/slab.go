@@ -8,6 +8,8 @@ type arena struct {
 	slabs []slab
 	text  []byte // what strings with escapes spell; used up to its length
 	bytes int    // the size of it all
+
+	texts [][]byte // that were replaced by larger ones, in builds that poison
 }
 
 func newArena(types []reflect.Type) *arena {
@@ -20,14 +22,14 @@ func newArena(types []reflect.Type) *arena {
 
 func (a *arena) slab(p *program) *slab { return &a.slabs[p.slab] }
 
-// trim gives back what a slice that is complete did not need.
-func (a *arena) trim(s *header, elem *program) { a.slab(elem).trim(s) }
-
 // unescaped returns what the text of a JSON string spells. When there is not enough
 // room for it, the room before stays with the strings that point into it.
 func (a *arena) unescaped(text []byte) []byte {
 	from := len(a.text)
 	if cap(a.text)-from < len(text) {
+		if poisoned {
+			a.texts = append(a.texts, a.text)
+		}
 		a.bytes -= cap(a.text)
 		a.text, from = make([]byte, 0, max(2*cap(a.text), len(text), 256)), 0
 		a.bytes += cap(a.text)
@@ -61,6 +63,8 @@ type slab struct {
 	cap   int
 
 	from, to reflect.Value // slices to copy by, which can be set
+
+	full []reflect.Value // lists that were replaced, in builds that poison
 }
 
 // one returns a zero value.
@@ -110,6 +114,9 @@ func (s *slab) more(n int) {
 	if !s.list.IsValid() {
 		t := reflect.SliceOf(s.elem)
 		s.list, s.from, s.to = reflect.New(t).Elem(), reflect.New(t).Elem(), reflect.New(t).Elem()
+	}
+	if poisoned {
+		s.full = append(s.full, s.list.Slice(0, s.used))
 	}
 	before := s.cap
 	s.used, s.cap = 0, max(2*s.cap, n, 4)
