@@ -2,10 +2,14 @@
 // I/O and keeps no state.
 //
 // [Scan] finds the four members of the envelope, [Key] the number that orders
-// an event, [Get] single fields of its data, and [Into] fills a Go value. All but
-// Into look at no more of the data than they need, and allocate nothing.
+// an event, [Get] single fields of its data. They look at no more of the data than
+// they need, and allocate nothing.
 //
-// Everything that [Envelope], [Value] and [Value.Str] hand out points into the
-// payload: it is valid until the payload's memory is reused. What [Value.String]
-// and [Into] give is a copy and may be kept.
+// Two decoders fill Go values. A [Plan] is compiled for the types of events: it reads
+// a value to be kept ([Plan.Own]) or one to be lent and used again ([Loans.Lend]),
+// which allocates nothing. [Into] takes any type, and is sonic.
+//
+// Everything that [Envelope], [Value] and [Value.Str] hand out, and what is lent, points
+// into the payload: it is valid until the payload's memory is reused. What
+// [Value.String], [Plan.Own] and [Into] give is a copy and may be kept.
 package decode

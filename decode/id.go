@@ -11,7 +11,7 @@ import (
 // ID is a snowflake: milliseconds since 2015 in bits 63 to 22, then worker,
 // process and increment. Zero is no ID.
 //
-// In JSON it is a string, as Discord sends it. Decoding takes a string, a
+// In JSON it is a string, as Discord sends it, and null if it is zero. Decoding takes a string, a
 // number, null and "" too, since some ids come as integers and some are absent.
 type ID uint64
 

@@ -5,9 +5,10 @@ import "reflect"
 // reader reads one JSON value into a Go value. Its methods take the index of what they
 // read and return the index after it, or -1 where the JSON is broken.
 type reader struct {
-	b     []byte
-	depth int
-	loan  *arena // where what is read is put; nil if it is to be owned
+	b      []byte
+	depth  int
+	misses uint   // of guesses
+	loan   *arena // where what is read is put; nil if it is to be owned
 
 	copied string // of b, made when a string needs it
 
@@ -43,7 +44,7 @@ func (r *reader) run(d []byte, p *program, dst slot) error {
 }
 
 // reset forgets all that was read, for the next run.
-func (r *reader) reset() { *r = reader{loan: r.loan} }
+func (r *reader) reset() { *r = reader{loan: r.loan, misses: r.misses} }
 
 func (r *reader) fail(i int) int {
 	r.broken = i
@@ -103,15 +104,17 @@ func (r *reader) value(i int, p *program, dst slot) int {
 // object reads the members of an object into the struct at base, from after the
 // bracket on.
 func (r *reader) object(i int, o *object, base slot) int {
+	before := 0
 	i, done := r.first(i, '}')
 	for !done {
-		var f *target
-		w, ok := keyAt(r.b, i)
-		if ok {
-			f = o.find(w, r.b[i+1:i+1+w.n])
-			i += w.n + len(`""`)
-		} else if f, i = r.keySlow(i, o); i < 0 {
+		f := o.guess(before)
+		if f != nil && f.isAt(r.b, i) {
+			i += f.n + len(`""`)
+		} else if f, i = r.key(i, o, before); i < 0 {
 			return -1
+		}
+		if f != nil {
+			before = f.index + 1
 		}
 		if i = r.colon(i); i < 0 {
 			return -1
@@ -183,6 +186,21 @@ func (r *reader) colonSlow(i int) int {
 		return r.fail(i)
 	}
 	return skipSpace(r.b, i+1)
+}
+
+// key returns the field of the key that starts at i, nil if there is none, and the index
+// after the key.
+func (r *reader) key(i int, o *object, before int) (*target, int) {
+	w, ok := keyAt(r.b, i)
+	if !ok {
+		return r.keySlow(i, o)
+	}
+	f := o.find(w, r.b[i+1:i+1+w.n])
+	if f != nil {
+		r.misses++
+		o.learn(before, f, r.misses%64 == 0)
+	}
+	return f, i + w.n + len(`""`)
 }
 
 // keySlow returns the field of the key that starts at i, nil if there is none, and the
