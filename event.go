@@ -22,6 +22,7 @@ type Event struct {
 	seq      int64
 	received int64  // Unix nanoseconds
 	ord      uint64 // in the custody of its shard
+	lease    *lease // of the values that are lent with it
 	lo, hi   uint32 // d within the payload
 	typ      decode.EventType
 	replayed bool
@@ -93,14 +94,15 @@ func (e Event) Get(path ...string) decode.Value { return decode.Get(e.Data(), pa
 // a *decode.DecodeError.
 func (e Event) Decode(v any) error { return decode.Into(e.Data(), v) }
 
-// Retain keeps the event and everything taken from it valid until an answering
-// Release. It must be called while the event is valid.
+// Retain keeps the event, everything taken from it and the value lent with it valid
+// until an answering Release. It must be called while the event is valid.
 func (e Event) Retain() { e.view.Retain() }
 
 // Release answers one Retain. One too many panics. Until the last one, the event counts
 // as not handled: the next process would get it again.
 func (e Event) Release() {
 	if e.view.Release() {
+		e.lease.end()
 		e.shard.lanes.Settle(e.ord)
 	}
 }

@@ -1,6 +1,7 @@
 package sluice
 
 import (
+	"fmt"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -14,15 +15,15 @@ import (
 type handlers struct {
 	frozen bool
 	byType [decode.NumEventTypes][]func(Event)
+	leases [decode.NumEventTypes]*leases
+	errs   []error // of registrations
 }
 
 // Handle registers a handler of one event type. The event is lent to it: see Event.
 // Handlers of a type run one after another in the order of registration. It costs
 // nothing for each event. Handlers are registered before Connect; later it panics.
 func (m *Manager) Handle(t decode.EventType, h func(Event)) {
-	if t == decode.Unknown || int(t) >= len(m.handlers.byType) {
-		panic("sluice: Handle takes the type of a known event; HandleAny receives the others")
-	}
+	m.handlers.known(t, "Handle")
 	m.handlers.add(t, h)
 }
 
@@ -38,6 +39,33 @@ func (h *handlers) add(t decode.EventType, f func(Event)) {
 		panic("sluice: handlers are registered before Connect")
 	}
 	h.byType[t] = append(h.byType[t], f)
+}
+
+// known panics if t is no type for who is called.
+func (h *handlers) known(t decode.EventType, who string) {
+	if t == decode.Unknown || int(t) >= len(h.byType) {
+		panic("sluice: " + who + " takes the type of a known event; HandleAny receives the others")
+	}
+}
+
+// refuse keeps the error of a registration for Connect.
+func (h *handlers) refuse(t decode.EventType, err error) {
+	h.errs = append(h.errs, fmt.Errorf("sluice: handler of %v: %w", t, err))
+}
+
+// lender returns the index of a plan among those of an event type.
+func (h *handlers) lender(t decode.EventType, plan *decode.Plan) int {
+	if h.leases[t] == nil {
+		h.leases[t] = new(leases)
+	}
+	l := h.leases[t]
+	for i := range l.lenders {
+		if l.lenders[i].plan == plan {
+			return i
+		}
+	}
+	l.lenders = append(l.lenders, lender{plan, plan.NewLoans()})
+	return len(l.lenders) - 1
 }
 
 // wanted tells whether a handler is registered for a type.
@@ -67,6 +95,9 @@ func (m *Manager) handle(ev Event, from int, ticket *pool.Ticket) {
 		} else {
 			ticket.Stay = !ev.view.Release()
 		}
+		if !ticket.Stay {
+			ev.lease.end()
+		}
 	}()
 	for ; i < len(funcs); i++ {
 		funcs[i](ev)
@@ -76,6 +107,9 @@ func (m *Manager) handle(ev Event, from int, ticket *pool.Ticket) {
 // run is what a worker does with an event.
 func (m *Manager) run(ev Event, ticket *pool.Ticket) {
 	ev.ord = ticket.Ord
+	if l := m.handlers.leases[ev.typ]; l != nil {
+		ev.lease = l.take()
+	}
 	m.handle(ev, 0, ticket)
 }
 

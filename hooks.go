@@ -44,6 +44,10 @@ type Hooks struct {
 	// CustodyBroken: an event was given up that held up what is stored as handled.
 	CustodyBroken func(*Shard, *CustodyError)
 
+	// Decode: an event does not fit the type that a handler wants, with the place and up
+	// to 80 bytes of the event around it. The session goes on. It runs on the worker.
+	Decode func(*Shard, decode.EventType, *decode.DecodeError)
+
 	// Panic: a handler of an event of type t panicked. It runs on the worker.
 	Panic func(*Shard, decode.EventType, *PanicError)
 }

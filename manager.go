@@ -66,7 +66,8 @@ func New(c Config) (*Manager, error) {
 }
 
 // Connect asks the API for the gateway and launches the shards; it does not wait for
-// them to be ready. ctx bounds the call, not the shards. It can be called once.
+// them to be ready. ctx bounds the call, not the shards. It can be called once. Its
+// error is that of the handlers' types, or says why there is no gateway to connect to.
 func (m *Manager) Connect(ctx context.Context) error {
 	if !m.started.CompareAndSwap(false, true) {
 		return cmp.Or(context.Cause(m.ctx), ErrConnected)
@@ -76,6 +77,10 @@ func (m *Manager) Connect(ctx context.Context) error {
 	defer cancel(nil)
 	defer context.AfterFunc(m.halt, func() { cancel(ErrStopped) })()
 	m.handlers.freeze()
+	if err := errors.Join(m.handlers.errs...); err != nil {
+		m.shut()
+		return err
+	}
 	info, err := m.gateway(ctx)
 	if err != nil {
 		m.shut()

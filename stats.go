@@ -36,7 +36,7 @@ type ShardStats struct {
 	Reordered    uint64        // events with a lower one
 	Broken       uint64        // events that custody gave up
 	Panics       uint64
-	DecodeErrors uint64
+	DecodeErrors uint64 // payloads that are not what the protocol says, and events that did not fit a handler's type
 	Oversize     uint64 // messages over Limits.MessageBytes
 	Skipped      uint64 // events that could not be read twice in a row
 	Identifies   uint64
