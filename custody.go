@@ -56,7 +56,7 @@ func (s *Shard) handledSeq(received int64) int64 {
 // restore takes over a stored session, before the shard is launched.
 func (s *Shard) restore(x Session) {
 	s.session.id, s.session.resumeURL = x.ID, x.ResumeURL
-	s.saved = savedState{x.ID, x.Handled, x.Received, x.Detached}
+	s.saved = savedState{x.ID, x.Handled, x.Received, false}
 	s.seen, s.torn = x.Received, !x.Detached
 	s.began(x.ID, x.ResumeURL, x.Handled)
 }
@@ -64,6 +64,7 @@ func (s *Shard) restore(x Session) {
 // restoreSessions loads what the store has of the shards. What cannot be loaded is
 // reported: the shard identifies.
 func (m *Manager) restoreSessions(ctx context.Context, shards []*Shard) (missing int) {
+	var claimed []Session
 	for _, s := range shards {
 		missing++
 		if m.cfg.Sessions == nil {
@@ -76,9 +77,23 @@ func (m *Manager) restoreSessions(ctx context.Context, shards []*Shard) (missing
 		if ok && err == nil && x.ID != "" {
 			s.restore(x)
 			missing--
+			x.Detached = false
+			claimed = append(claimed, x)
 		}
 	}
+	m.claim(ctx, claimed)
 	return missing
+}
+
+// claim notes in the store that a process goes on with sessions, before it handles an
+// event: if it is killed, the next one knows that it did not detach.
+func (m *Manager) claim(ctx context.Context, sessions []Session) {
+	if len(sessions) == 0 {
+		return
+	}
+	if err := errors.Join(m.cfg.Sessions.Save(ctx, sessions...), m.cfg.Sessions.Flush(ctx)); err != nil {
+		m.cfg.Logger.Warn("the sessions could not be claimed; events handled before a crash may come again unmarked", "error", err)
+	}
 }
 
 // saveSessions gives the store what has changed, unless the Manager has ended.
@@ -86,26 +101,36 @@ func (m *Manager) saveSessions() {
 	m.saving.Lock()
 	defer m.saving.Unlock()
 	if m.ctx.Err() == nil {
-		m.save(m.ctx, false)
+		if err := m.save(m.ctx, false); err != nil {
+			m.shards[0].report(err)
+		}
 	}
 }
 
 // save gives the store every session that has changed. The caller holds saving.
-func (m *Manager) save(ctx context.Context, detached bool) {
+func (m *Manager) save(ctx context.Context, detached bool) error {
+	var changed []Session
+	var shards []*Shard
 	for _, s := range m.shards {
 		x, ok := s.record()
 		x.Detached = detached
-		now := savedState{x.ID, x.Handled, x.Received, detached}
-		if !ok || now == s.saved {
-			continue
+		if ok && stateOf(x) != s.saved {
+			changed, shards = append(changed, x), append(shards, s)
 		}
-		if err := m.cfg.Sessions.Save(ctx, x); err != nil {
-			s.report(err)
-			continue
-		}
-		s.saved = now
 	}
+	if len(changed) == 0 {
+		return nil
+	}
+	if err := m.cfg.Sessions.Save(ctx, changed...); err != nil {
+		return err
+	}
+	for i, s := range shards {
+		s.saved = stateOf(changed[i])
+	}
+	return nil
 }
+
+func stateOf(x Session) savedState { return savedState{x.ID, x.Handled, x.Received, x.Detached} }
 
 // leaveSessions is the last word to the store: what is to be resumed is saved, what
 // was logged out forgotten.
@@ -123,7 +148,7 @@ func (m *Manager) leaveSessions(ctx context.Context, code CloseCode) error {
 			errs = append(errs, m.cfg.Sessions.Delete(ctx, s.id))
 		}
 	} else {
-		m.save(ctx, true)
+		errs = append(errs, m.save(ctx, true))
 	}
 	return errors.Join(append(errs, m.cfg.Sessions.Flush(ctx))...)
 }

@@ -307,12 +307,12 @@ type pausingStore struct {
 	in, out chan struct{}
 }
 
-func (p *pausingStore) Save(ctx context.Context, x Session) error {
+func (p *pausingStore) Save(ctx context.Context, sessions ...Session) error {
 	if p.paused.CompareAndSwap(false, true) {
 		close(p.in)
 		<-p.out
 	}
-	return p.MemoryStore.Save(ctx, x)
+	return p.MemoryStore.Save(ctx, sessions...)
 }
 
 // TestLogoutDuringSave: a Save that is under way does not bring back what Logout

@@ -36,9 +36,9 @@ type SessionStore interface {
 	// and the error is a [*ShardCountError].
 	Load(ctx context.Context, shard, total int) (Session, bool, error)
 
-	// Save replaces the session of s.Shard. It may only be buffered; Flush makes
-	// it durable.
-	Save(ctx context.Context, s Session) error
+	// Save replaces the sessions of their shards, with one call for all that have
+	// changed. They may only be buffered; Flush makes them durable.
+	Save(ctx context.Context, sessions ...Session) error
 
 	// Delete forgets the session of a shard; that there is none is no error. It may
 	// be buffered as in Save.
@@ -73,6 +73,12 @@ func (t sessionTable) load(shard, total int) (Session, bool, error) {
 	return s, ok, nil
 }
 
+func (t sessionTable) put(sessions []Session) {
+	for _, s := range sessions {
+		t[s.Shard] = s
+	}
+}
+
 // MemoryStore is a SessionStore that ends with the process. It serves tests, and
 // Managers that follow one another in one process. Its methods never wait, and look
 // at no context.
@@ -92,10 +98,10 @@ func (m *MemoryStore) Load(_ context.Context, shard, total int) (Session, bool, 
 }
 
 // Save implements SessionStore. Its error is always nil.
-func (m *MemoryStore) Save(_ context.Context, s Session) error {
+func (m *MemoryStore) Save(_ context.Context, sessions ...Session) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.sessions[s.Shard] = s
+	m.sessions.put(sessions)
 	return nil
 }
 

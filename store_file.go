@@ -11,7 +11,7 @@ import (
 )
 
 // FileStore is a SessionStore in one file, for all shards of a process. The file is
-// replaced as a whole, at most once a second and by the Save or Delete that comes
+// replaced as a whole, about once a second at most and by the Save or Delete that comes
 // first when the second is over; what comes in between waits in memory for the next
 // one or for Flush. It is readable by its owner only, and a lock beside it, PATH.lock,
 // keeps other processes out for as long as the store is open (but not on AIX and in
@@ -40,8 +40,9 @@ type FileStore struct {
 // errLocked is lockFile's for a lock that another store holds.
 var errLocked = errors.New("sluice: locked")
 
-// storeEvery is how often Save and Delete write.
-const storeEvery = time.Second
+// storeEvery is how often Save and Delete write. It is a little less than a second, or of
+// the Saves that come once a second every other would be early.
+const storeEvery = 900 * time.Millisecond
 
 // OpenFileStore opens the store at path, whose directory must exist. A file that is
 // not there is an empty store. The error is a [*StoreError] if the file is locked,
@@ -76,8 +77,8 @@ func (f *FileStore) Load(_ context.Context, shard, total int) (Session, bool, er
 
 // Save implements SessionStore. An error is that of the write that was due; what was
 // to be saved is kept, and written with the next.
-func (f *FileStore) Save(_ context.Context, s Session) error {
-	return f.change(func(t sessionTable) { t[s.Shard] = s })
+func (f *FileStore) Save(_ context.Context, sessions ...Session) error {
+	return f.change(func(t sessionTable) { t.put(sessions) })
 }
 
 // Delete implements SessionStore, with errors as in Save.
