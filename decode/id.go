@@ -11,8 +11,8 @@ import (
 // ID is a snowflake: milliseconds since 2015 in bits 63 to 22, then worker,
 // process and increment. Zero is no ID.
 //
-// In JSON it is a string, as Discord sends it, and null if it is zero. Decoding takes a string, a
-// number, null and "" too, since some ids come as integers and some are absent.
+// In JSON it is a string, as Discord sends it, and null if it is zero. Decoding takes
+// a string, a number, null and "", since some ids come as integers and some are absent.
 type ID uint64
 
 // epoch is the first millisecond of 2015, Unix time, from which snowflakes count.

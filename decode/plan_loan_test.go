@@ -84,7 +84,8 @@ func TestLentPoints(t *testing.T) {
 // is lent again with less.
 func TestLoanReuse(t *testing.T) {
 	loans := planOf[wide](t).NewLoans()
-	for range 3 {
+	var size [9]int
+	for round := range size {
 		for _, d := range append([]string{
 			full, `{}`, full,
 			`{"same":{},"sames":[{},{},{},{"same":{"sames":[{}]}}],"opt_same":{},"inners":[{},{"b":[{}]},{},{},{},{}],"inner_pointers":[{},{}]}`,
@@ -100,13 +101,18 @@ func TestLoanReuse(t *testing.T) {
 				t.Fatalf("%.300s: after Return there is %s", d, show(v))
 			}
 		}
+		size[round] = loans.bytes
 	}
 	if n := len(loans.idle); !poisoned && n != 1 {
 		t.Errorf("%d values were made, want 1", n)
 	}
+	if first, last := size[2], size[len(size)-1]; first != last {
+		t.Errorf("the value grew to %d bytes for what had fitted in %d", last, first)
+	}
 }
 
-// TestLoanCapacity appends to lent slices: they have no room that belongs to others.
+// TestLoanCapacity appends to lent slices: they have no room that belongs to others, nor
+// any that they do not need.
 func TestLoanCapacity(t *testing.T) {
 	loans := planOf[wide](t).NewLoans()
 	d := `{"ids":[1,2,3],"opt_ids":[4,5,6,7,8],"raw":[1],"text":"x"}`
@@ -116,6 +122,9 @@ func TestLoanCapacity(t *testing.T) {
 	}
 	defer loan.Return()
 	v := loan.Value().(*wide)
+	if cap(v.IDs) != 3 || cap(v.OptIDs.Value) != 5 {
+		t.Errorf("there is room for %d and %d IDs", cap(v.IDs), cap(v.OptIDs.Value))
+	}
 	for range 10 {
 		v.IDs = append(v.IDs, 99)
 		v.Raw = append(v.Raw, '!')

@@ -368,19 +368,62 @@ func TestCompile(t *testing.T) {
 	}
 }
 
+type (
+	twiceLeft   struct{ twiceBottom }
+	twiceRight  struct{ twiceBottom }
+	twiceBottom struct{ Hidden, Shown int }
+	deepTag     struct {
+		A int `json:"Plain"`
+		C int `json:"C"`
+
+		Both int
+	}
+	deepPlain struct {
+		Both, C int
+	}
+)
+
+// TestEmbedded has names that are hidden, in all ways, by others of the same name.
+func TestEmbedded(t *testing.T) {
+	type embeds struct {
+		twiceLeft
+		twiceRight
+		deepPlain
+		deepTag
+		Plain int
+		Shown int
+	}
+	d := []byte(`{"Hidden":1,"Shown":2,"Plain":3,"Both":4,"C":5}`)
+	var want, got embeds
+	errs := errors.Join(json.Unmarshal(d, &want), planOf[embeds](t).Own(d, &got))
+	if errs != nil || got != want || got.Shown != 2 || got.Plain != 3 || got.deepTag.C != 5 {
+		t.Errorf("got %+v, want %+v, %v", got, want, errs)
+	}
+}
+
 // TestObjectIndex has keys that length, first and last bytes do not tell apart, and more
 // fields than any of Discord's objects.
 func TestObjectIndex(t *testing.T) {
-	var alike struct {
+	type one struct {
+		A int `json:"abcdefgh_one_abcdefgh"`
+	}
+	type alike struct {
 		A int `json:"abcdefgh_one_abcdefgh"`
 		B int `json:"abcdefgh_two_abcdefgh"`
 	}
-	p, err := Compile(reflect.TypeOf(alike))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Own([]byte(`{"abcdefgh_one_abcdefgh":1,"abcdefgh_two_abcdefgh":2,"abcdefgh_xxx_abcdefgh":3}`), &alike); err != nil || alike.A != 1 || alike.B != 2 {
-		t.Errorf("got %+v, %v", alike, err)
+	for _, d := range []string{
+		`{"abcdefgh_one_abcdefgh":1,"abcdefgh_two_abcdefgh":2,"abcdefgh_xxx_abcdefgh":3}`,
+		`{"abcdefgh_two_abcdefgh":2,"abcdefgh_one_abcdefgh":1}`, // in an order that is not expected any more
+		`{"abcdefgh_one_abcdefgh":1,"abcdefgh_xxx_abcdefgh":3}`,
+		`{"abcdefgh_xxx_abcdefgh":3}`,
+	} {
+		var a, wantA one
+		var b, wantB alike
+		errs := errors.Join(json.Unmarshal([]byte(d), &wantA), json.Unmarshal([]byte(d), &wantB),
+			planOf[one](t).Own([]byte(d), &a), planOf[alike](t).Own([]byte(d), &b))
+		if errs != nil || a != wantA || b != wantB {
+			t.Errorf("%s: got %+v and %+v, %v", d, a, b, errs)
+		}
 	}
 	var fields []reflect.StructField
 	d := "{"
@@ -393,7 +436,7 @@ func TestObjectIndex(t *testing.T) {
 		d += `"` + name + `":` + ID(i).String()
 	}
 	typ := reflect.StructOf(fields)
-	p, err = Compile(typ)
+	p, err := Compile(typ)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -442,6 +485,7 @@ func FuzzPlan(f *testing.F) {
 		f.Add([]byte(d))
 	}
 	f.Add([]byte(sampleMessage))
+	f.Add([]byte(fullWide(1)))
 	f.Fuzz(func(t *testing.T, d []byte) {
 		if !ValidUTF8(d) {
 			var v wide

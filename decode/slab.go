@@ -38,7 +38,7 @@ func (a *arena) unescaped(text []byte) []byte {
 	if end := from + len(spelled); end <= cap(a.text) { // not if it was broken and grew
 		a.text = a.text[:end]
 	}
-	return spelled[:len(spelled):len(spelled)]
+	return spelled
 }
 
 // reset makes everything zero that was used.
