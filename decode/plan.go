@@ -45,9 +45,9 @@ func Compile(t reflect.Type) (*Plan, error) {
 }
 
 // Own decodes d into v, a pointer to a zero value of the plan's type. Everything in *v
-// may be kept. It costs an allocation for each pointer and slice, one for each string
-// with escapes, and one copy of d that the other strings share; of a d over 16 KiB each
-// string is a copy of its own, so that one that is kept does not keep all of d.
+// may be kept. It costs an allocation for each pointer, slice, long string and piece of
+// raw JSON; short strings share memory, a kilobyte at most, so that one that is kept
+// does not keep the others of a large event.
 //
 // The error is a [*DecodeError]; a value of the wrong type does not stop the rest from
 // being decoded. If v has another type, it is a [*TypeError].

@@ -80,9 +80,10 @@ func TestOwnAllocations(t *testing.T) {
 	}
 	p := planOf[small](t)
 	for d, want := range map[string]float64{
-		`{"A":"one","B":"two","C":"three","ID":"5"}`: 1, // the copy
-		`{"ID":"5","A":"","B":null}`:                 0,
-		`{"A":"one","B":"tw\no"}`:                    2,
+		`{"A":"one","B":"two","C":"three","ID":"5"}`:              1,
+		`{"ID":"5","A":"","B":null}`:                              0,
+		`{"A":"` + strings.Repeat("x", ownShort+1) + `","B":"b"}`: 2, // a long one has its own
+		`{"A":"one","B":"tw\no"}`:                                 1,
 	} {
 		data := []byte(d)
 		var v small

@@ -10,7 +10,7 @@ type reader struct {
 	misses uint   // of guesses
 	loan   *arena // where what is read is put; nil if it is to be owned
 
-	copied string // of b, made when a string needs it
+	piece []byte // what the next strings are copied to that are owned
 
 	broken   int      // where the JSON is broken
 	why      error    // if it is not just that

@@ -3,12 +3,14 @@ package decode
 import (
 	"encoding/binary"
 	"math"
-	"strings"
 )
 
-// ownWhole is the length of d up to which the strings of an owned value share one copy
-// of it.
-const ownWhole = 16 << 10
+// Short strings of an owned value share pieces of memory: one that is kept keeps no more
+// than its piece, of however large an event. Long ones have memory of their own.
+const (
+	ownShort = 256
+	ownPiece = 1024
+)
 
 // text reads a string, from after its quote on.
 func (r *reader) text(i int, dst slot) int {
@@ -21,34 +23,48 @@ func (r *reader) text(i int, dst slot) int {
 	case r.loan != nil:
 		putString(dst, lent(r.b[i:end-1]))
 	default:
-		putString(dst, r.owned(i, end-1))
+		putString(dst, r.owned(r.b[i:end-1]))
 	}
 	return end
 }
 
-// owned returns a part of b that may be kept.
-func (r *reader) owned(from, to int) string {
-	switch {
-	case from == to:
-		return ""
-	case len(r.b) > ownWhole:
-		return string(r.b[from:to])
-	case r.copied == "":
-		r.copied = string(r.b)
+// owned returns a copy of the text of a string without escapes.
+func (r *reader) owned(text []byte) string {
+	if len(text) > ownShort {
+		return string(text)
 	}
-	return r.copied[from:to]
+	return lent(r.keep(append(r.room(len(text)), text...)))
 }
 
 // unescaped returns what the text of a string spells.
 func (r *reader) unescaped(text []byte) string {
-	if r.loan == nil {
-		s := lent(unescaped(text))
-		if len(text) > ownWhole && len(s) < len(text)/2 {
-			s = strings.Clone(s) // most of its memory would be unused
-		}
-		return s
+	switch {
+	case r.loan != nil:
+		return lent(r.loan.unescaped(text))
+	case len(text) <= ownShort:
+		return lent(r.keep(appendUnescaped(r.room(len(text)), text)))
 	}
-	return lent(r.loan.unescaped(text))
+	spelled := unescaped(text)
+	if len(spelled) < len(text)/2 {
+		return string(spelled) // most of its memory would be kept unused
+	}
+	return lent(spelled)
+}
+
+// room returns an empty slice with room for n bytes: the rest of a piece.
+func (r *reader) room(n int) []byte {
+	if cap(r.piece)-len(r.piece) < n {
+		r.piece = make([]byte, 0, max(n, min(64+len(r.b)/4, ownPiece)))
+	}
+	return r.piece[len(r.piece):]
+}
+
+// keep takes from the piece what was appended to its rest.
+func (r *reader) keep(text []byte) []byte {
+	if end := len(r.piece) + len(text); end <= cap(r.piece) { // or it was broken, and grew elsewhere
+		r.piece = r.piece[:end]
+	}
+	return text
 }
 
 // id reads a snowflake. Those of today have 17 to 19 digits.
