@@ -25,6 +25,24 @@ func FuzzPlan(f *testing.F) {
 	})
 }
 
+// TestLongText has an escape and the end at every place where text is looked at by the
+// word or by vector.
+func TestLongText(t *testing.T) {
+	type one struct{ Text, After string }
+	p := planOf[one](t)
+	for n := range 3 * longText {
+		for _, escape := range []string{"", `\"`, `\\`, `\u00e9\n`} {
+			for _, behind := range []int{0, 1, longText, 2*longText + 3} {
+				d := []byte(`{"Text":"` + strings.Repeat("a", n) + escape + strings.Repeat("b", behind) + `","After":"it"}`)
+				var want, got one
+				if err := errors.Join(json.Unmarshal(d, &want), p.Own(d, &got)); err != nil || got != want {
+					t.Fatalf("%s: got %+v, %v", d, got, err)
+				}
+			}
+		}
+	}
+}
+
 // TestPlanErrors covers what does not fit and what is no JSON. The rest is read after
 // the former and not after the latter.
 func TestPlanErrors(t *testing.T) {

@@ -62,8 +62,9 @@ type wide struct {
 	OptIDs  Optional[[]ID]   `json:"opt_ids"`
 	OptSame Optional[*wide]  `json:"opt_same"`
 	Ignored string           `json:"-"`
-	Dash    string           `json:"-,"`
-	FÜhrer  int              // that folds, beyond ASCII
+	//lint:ignore SA5008 encoding/json takes it for the name "-", and so do plans
+	Dash   string `json:"-,"`
+	FÜhrer int    // that folds, beyond ASCII
 	Embedded
 	*Pointed
 	Tagged `json:"tagged"`

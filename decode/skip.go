@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 )
@@ -19,10 +20,14 @@ const (
 // skipString returns the index after the quote that ends the string whose text
 // starts at i, and whether the text has a backslash; -1 if no quote ends it.
 func skipString(b []byte, i int) (end int, escaped bool) {
+	plain := i // from where there is nothing but text
 	for i+8 <= len(b) {
 		hit := stops(binary.LittleEndian.Uint64(b[i:]))
 		if hit == 0 {
-			i += 8
+			if i += 8; i-plain >= longText {
+				i = skipText(b, i)
+				plain = i
+			}
 			continue
 		}
 		i += bits.TrailingZeros64(hit) >> 3
@@ -31,6 +36,7 @@ func skipString(b []byte, i int) (end int, escaped bool) {
 		}
 		escaped = true
 		i += len(`\x`)
+		plain = i
 	}
 	for ; i < len(b); i++ {
 		switch b[i] {
@@ -42,6 +48,23 @@ func skipString(b []byte, i int) (end int, escaped bool) {
 		}
 	}
 	return -1, escaped
+}
+
+// longText is the length of text without escapes from which vector code is faster at
+// finding its end.
+const longText = 64
+
+// skipText returns the index of the first quote or backslash from i on, or one near the
+// end of b.
+func skipText(b []byte, i int) int {
+	n := bytes.IndexByte(b[i:], '"')
+	if n < 0 {
+		n = len(b) - i
+	}
+	if e := bytes.IndexByte(b[i:i+n], '\\'); e >= 0 {
+		n = e
+	}
+	return i + n
 }
 
 // stops marks the first quote or backslash of eight bytes by its high bit.
