@@ -25,8 +25,8 @@ const (
 	// are blocked and not busy, and reading goes on, until twice as many are pending.
 	warmPause = 2 * time.Millisecond
 
-	// grace is how long a lane that has come to its share is waited for: its worker may
-	// just not have been given a processor.
+	// grace is how long a lane that has come to its share, or a shard that has come to its
+	// budget, is waited for: its workers may just not have been given a processor.
 	grace = 10 * time.Millisecond
 
 	// spareBytes and spareShardBytes are how much memory buffers may hold beside twice
@@ -123,7 +123,7 @@ func (l *link) waitForRoom(out pool.Outcome) (pool.Outcome, error) {
 	defer stall.Stop()
 	for out.Full != pool.NotFull {
 		var graced <-chan time.Time
-		if out.Full == pool.LaneGrace {
+		if out.Full == pool.LaneGrace || out.Full == pool.SourceGrace {
 			graced = time.After(grace)
 		}
 		select {

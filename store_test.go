@@ -148,9 +148,9 @@ func TestFileStoreOncePerSecond(t *testing.T) {
 		}{
 			{0, 0, []int{0}},
 			{0, 1, []int{0}},
-			{time.Second - 1, 2, []int{0}},
+			{storeEvery - 1, 2, []int{0}},
 			{1, 3, []int{0, 1, 2, 3}},
-			{time.Second - 1, 4, []int{0, 1, 2, 3}},
+			{storeEvery - 1, 4, []int{0, 1, 2, 3}},
 			{time.Hour, 5, []int{0, 1, 2, 3, 4, 5}},
 			{time.Millisecond, 6, []int{0, 1, 2, 3, 4, 5}},
 		} {

@@ -52,8 +52,9 @@ type Bounds struct {
 	Events int
 	Bytes  int64
 
-	// LaneEvents and LaneBytes are the share of one key. A lane that is over it for
-	// the first time since it was half empty gets a moment of grace: see [Full].
+	// LaneEvents and LaneBytes are the share of one key. Before values are refused, a lane
+	// that comes to its share, and a source that comes to its budget, get a moment of
+	// grace, and the next one when there is room again: see [Full].
 	LaneEvents int
 	LaneBytes  int64
 }
@@ -71,10 +72,11 @@ const (
 type Full uint8
 
 const (
-	NotFull    Full = iota
-	LaneFull        // a Block value's lane is over its share
-	LaneGrace       // so is a lane with quick functions, perhaps for a moment only: to wait for some milliseconds is worth it
-	SourceFull      // the source, or all of them, are over their budget
+	NotFull     Full = iota
+	LaneFull         // a Block value's lane is over its share
+	LaneGrace        // a lane has just come to its share: functions may be quick, and to wait for some milliseconds worth it
+	SourceFull       // the source, or all of them, are over their budget
+	SourceGrace      // as LaneGrace, for the budget
 )
 
 // Outcome is how things stand after a Publish.

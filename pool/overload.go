@@ -122,7 +122,11 @@ func (s *Source[T]) overBudget(l *lane[T], t *task[T], p Pressure) (full Full, s
 	if p == Forced || !s.spent(t) {
 		return NotFull, false
 	}
+	droppable := t.Policy == Fleeting || t.Policy == DropNewest || t.Policy == DropOldest
 	switch {
+	case droppable && !s.graced && p == Calm:
+		s.graced = true
+		return SourceGrace, false
 	case t.Policy == Fleeting, t.Policy == DropNewest:
 		return NotFull, true
 	case t.Policy == DropOldest:
@@ -210,7 +214,7 @@ func (s *Source[T]) discount(l *lane[T], t *task[T]) {
 // await asks for a word when there is room again.
 func (s *Source[T]) await(full Full) {
 	s.makeRoom()
-	if full == SourceFull {
+	if full >= SourceFull {
 		s.waiting = forSource
 		if !slices.Contains(s.d.starved, s) {
 			s.d.starved = append(s.d.starved, s)

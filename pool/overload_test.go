@@ -80,9 +80,9 @@ func TestBudget(t *testing.T) {
 		{"patient, stalled", Patient, Stalled, NotFull, []int{4}},
 		{"patient, forced", Patient, Forced, NotFull, nil},
 		{"coalesce within the share", Coalesce, Calm, SourceFull, nil},
-		{"fleeting", Fleeting, Calm, NotFull, []int{4}},
-		{"drop newest", DropNewest, Calm, NotFull, []int{4}},
-		{"drop oldest", DropOldest, Calm, NotFull, []int{2}},
+		{"fleeting", Fleeting, Stalled, NotFull, []int{4}},
+		{"drop newest", DropNewest, Stalled, NotFull, []int{4}},
+		{"drop oldest", DropOldest, Stalled, NotFull, []int{2}},
 		{"keep", Keep, Calm, SourceFull, nil},
 		{"keep, stalled", Keep, Stalled, SourceFull, nil},
 		{"block, stalled", Block, Stalled, SourceFull, nil},
@@ -118,6 +118,45 @@ func TestBudget(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Before values are refused, a source that has come to its budget gets a moment of grace,
+// and the next one when it has room again.
+func TestBudgetGrace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHeld(t, Bounds{Events: 4}, 0)
+		fill := func(v int, want Full) {
+			t.Helper()
+			if full := h.put(Calm, Item{Key: 1, Policy: Fleeting}, v); full != want {
+				t.Errorf("value %d: full %d, want %d", v, full, want)
+			}
+		}
+		for v := 1; v <= 4; v++ {
+			fill(v, NotFull)
+		}
+		fill(5, SourceGrace)
+		h.publish(Calm)
+		fill(6, NotFull)
+		expectInts(t, "lost", h.lost, 5, 6)
+		h.free <- struct{}{}
+		synctest.Wait()
+		fill(7, NotFull) // which leaves no room again
+		for range 3 {
+			h.free <- struct{}{}
+		}
+		synctest.Wait()
+		for v := 8; v <= 10; v++ {
+			fill(v, NotFull)
+		}
+		fill(11, SourceGrace)
+		h.free <- struct{}{}
+		h.free <- struct{}{}
+		<-h.Room()
+		h.publish(Calm)
+		expectInts(t, "lost", h.lost, 5, 6)
+		h.end()
+		h.Wait(0, nil)
+	})
 }
 
 // Bytes bound as events do, and what is larger than the budget is admitted alone.

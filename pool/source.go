@@ -19,6 +19,7 @@ type Source[T any] struct {
 	ran      uint64
 	ledger   ledger
 	fence    fence[T]
+	graced   bool // it had its moment of grace
 	waiting  waiting
 	low      int           // what Wait waits for
 	wantLane *lane[T]      // what a LaneFull waits for
@@ -96,7 +97,11 @@ func (s *Source[T]) Publish(p Pressure) Outcome {
 	d.peak.seen(d.pending)
 	d.idle.prepend(s.spare) // a source at rest keeps nothing
 	s.spare = chain[T]{}
-	out := Outcome{full, s.roomy(), s.pending, d.bytes, d.ready.events, s.shed.n > 0}
+	roomy := s.roomy()
+	if roomy {
+		s.graced = false
+	}
+	out := Outcome{full, roomy, s.pending, d.bytes, d.ready.events, s.shed.n > 0}
 	wake := d.wantWorker()
 	d.mu.Unlock()
 	if wake {
