@@ -18,6 +18,11 @@ type evidence struct {
 	fleet counters
 
 	memoryBefore, memoryAfter uint64 // heap and stacks of the fleet; 0: not measured
+
+	// Of handlers that misbehaved; nil if none did. What is missing is so from the
+	// guilds' counters, what was shed the fleet's own.
+	spells                              *spellbook
+	missingSlow, missingElsewhere, shed int64
 }
 
 // counters are the fleet's own.

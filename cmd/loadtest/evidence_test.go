@@ -1,7 +1,6 @@
 package main
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -120,13 +119,7 @@ func TestEvidence(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			e := testimony()
 			c.change(e)
-			var broken []string
-			for _, claim := range e.claims(c.claims) {
-				if !claim.OK {
-					broken = append(broken, claim.Claim)
-				}
-			}
-			if got := strings.Join(broken, "; "); got != c.broken {
+			if got := brokenClaims(e.claims(c.claims)); got != c.broken {
 				t.Errorf("broken: %q, want %q", got, c.broken)
 			}
 		})

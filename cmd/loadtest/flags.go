@@ -172,10 +172,20 @@ func (o *options) check(name string, bounded bool) error {
 		return usagef("--chaos goes with --scenario chaos")
 	case o.warmup < 0:
 		return usagef("--warmup %v: take zero or more", o.warmup)
+	case name != "server" && o.scenarioError() != nil:
+		return o.scenarioError()
 	case name == "client" && o.api == "":
 		return usagef("client needs --api http://HOST:PORT/api/v10; start a gateway with loadtest server")
 	case name == "client" && !isHTTP(o.api):
 		return usagef("--api %q: take a URL, such as http://127.0.0.1:8080/api/v10", o.api)
+	}
+	return nil
+}
+
+// scenarioError finds flags that do not go with the scenario.
+func (o *options) scenarioError() error {
+	if check := scenarioOf(o.scenario).check; check != nil {
+		return check(o)
 	}
 	return nil
 }

@@ -57,6 +57,9 @@ func measure(ctx context.Context, o *options, std streams) (*result, error) {
 	if f.gw, err = sluice.New(o.config(f.watch.hooks())); err != nil {
 		return nil, err
 	}
+	if change := scenarioOf(o.scenario).handlers; change != nil {
+		change(o, f.witness)
+	}
 	f.witness.register(f.gw, o.handler)
 	f.empty = f.meter.atRest()
 	if err := f.connect(ctx); err != nil {
@@ -154,7 +157,7 @@ func (f *fleet) load(ctx context.Context) error {
 }
 
 // act lets the scenario use the fleet until the function returned is called.
-func (f *fleet) act(ctx context.Context, act func(context.Context, *sluice.Manager)) (stop func()) {
+func (f *fleet) act(ctx context.Context, act func(context.Context, *fleet)) (stop func()) {
 	if act == nil {
 		return func() {}
 	}
@@ -162,7 +165,7 @@ func (f *fleet) act(ctx context.Context, act func(context.Context, *sluice.Manag
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		act(ctx, f.gw)
+		act(ctx, f)
 	}()
 	return func() {
 		cancel()

@@ -14,6 +14,8 @@ type witness struct {
 	ordered func(sluice.Event) bool // whether the order asked for holds for an event
 	latency *latency
 
+	spells *spells // of handlers that misbehave; nil: they never do
+
 	stamped   atomic.Bool  // some event has carried a stamp
 	unstamped atomic.Int64 // events without one, but for READY and RESUMED
 	broken    atomic.Int64 // messages whose fields were not to be found
@@ -21,10 +23,15 @@ type witness struct {
 
 func newWitness(o *options) *witness {
 	w := &witness{latency: newLatency(o.rate)}
-	w.judge.byType = o.handler == "lazy"
+	w.judge.byType = o.messages()
 	w.ordered = promises[o.order]
 	return w
 }
+
+// messages tells whether --handler is one of MESSAGE_CREATE alone.
+func (o *options) messages() bool { return messageHandlers[o.handler] }
+
+var messageHandlers = map[string]bool{"lazy": true}
 
 // promises tell by --order which events must come in the order of their guild. Those
 // that the library orders by something else, such as interactions, need not.
@@ -61,11 +68,21 @@ func (w *witness) raw(ev sluice.Event) {
 }
 
 func (w *witness) lazy(ev sluice.Event) {
+	w.message(ev)
+	content, author, channel := ev.Get("content"), ev.Get("author", "id"), ev.Get("channel_id")
+	w.look(content.Exists() && author.ID() != 0 && channel.ID() != 0)
+}
+
+// message accounts for a MESSAGE_CREATE, as the first thing that its handler does.
+func (w *witness) message(ev sluice.Event) {
 	if !w.account(ev) {
 		w.unstamped.Add(1)
 	}
-	content, author, channel := ev.Get("content"), ev.Get("author", "id"), ev.Get("channel_id")
-	if !content.Exists() || author.ID() == 0 || channel.ID() == 0 {
+}
+
+// look notes whether a message had the fields that each has.
+func (w *witness) look(found bool) {
+	if !found {
 		w.broken.Add(1)
 	}
 }
@@ -88,6 +105,9 @@ func (w *witness) account(ev sluice.Event) bool {
 	}
 	if !w.stamped.Load() {
 		w.stamped.Store(true)
+	}
+	if w.spells != nil {
+		w.spells.handle(ev, s)
 	}
 	return true
 }

@@ -136,11 +136,22 @@ type proof struct {
 	lost, duplicated, reordered int64
 }
 
+// missing is how many events were passed over in the streams of some guilds, once no
+// handler runs any more.
+func (j *judge) missing(guilds func(guild uint32) bool) int64 {
+	var n int64
+	j.each(func(guild uint32, st *stream) {
+		if guilds(guild) {
+			n += st.lost + st.open()
+		}
+	})
+	return n
+}
+
 // verdict adds up the streams, once no handler runs any more.
 func (j *judge) verdict() proof {
-	var p proof
+	p := proof{lost: j.missing(everyGuild)}
 	j.each(func(_ uint32, st *stream) {
-		p.lost += st.lost + st.open()
 		p.duplicated += st.duplicated
 		p.reordered += st.reordered
 	})

@@ -45,6 +45,7 @@ func TestUsageErrors(t *testing.T) {
 		{"rate no number", "--rate fast", nil, "above zero, or max"},
 		{"scenario unknown", "--scenario storm", nil, "steady, burst"},
 		{"handler unknown", "--handler typed", nil, "raw, lazy, none"},
+		{"nothing that could be slow", "--scenario slow-handler --handler none", nil, "--handler none: slow-handler"},
 		{"mix unknown", "--mix all", nil, "bot, presence, mixed"},
 		{"no shards", "--shards 0", nil, "--shards 0"},
 		{"negative events", "--events -1", nil, "--events -1"},

@@ -33,6 +33,12 @@ func (f *fleet) prove(ctx context.Context, r *result, t tail) {
 		fleet:        counters{shards: f.shards, identifies: int(r.Identifies), zombies: int(r.Zombies), down: r.Down},
 		memoryBefore: f.calmly, memoryAfter: f.rest,
 	}
+	if s := f.witness.spells; s != nil {
+		slow := func(guild uint32) bool { return guild < slowGuilds }
+		e.spells, e.shed = s.found(), sum(shed(f.gw.Stats()))
+		e.missingSlow = f.missingOf(t, slow)
+		e.missingElsewhere = f.missingOf(t, everyGuild) - e.missingSlow
+	}
 	r.Proofs = append(r.Proofs, f.goneWithSessions(r, e.ended()))
 	if sc.harms() {
 		r.Proofs = append(r.Proofs, e.harmed(sc.name))
@@ -48,7 +54,7 @@ func (f *fleet) goneWithSessions(r *result, ended int) claim {
 	switch {
 	case f.o.handler == "raw" && r.Proof == "stamps":
 		return prove(r.missing == r.Gone, what, "%d missing, %d undelivered of %d sessions", r.missing, r.Gone, ended)
-	case f.o.handler == "lazy":
+	case f.o.messages():
 		return prove(r.missing <= r.Gone, what, "%d messages missing, %d undelivered of %d sessions", r.missing, r.Gone, ended)
 	}
 	return prove(true, what, "not seen, %d sessions ended", ended)

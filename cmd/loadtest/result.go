@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed4d760daf/sluice"
 	"github.com/seed4d760daf/sluice/decode"
 )
 
@@ -45,7 +46,7 @@ type result struct {
 	Duplicated int64  `json:"duplicated"`
 	Reordered  int64  `json:"reordered"`
 	Gone       int64  `json:"gone"` // went with sessions that the gateway ended, and is not lost
-	missing    int64  // from the guilds' counters: lost or gone
+	missing    int64  // from the guilds' counters: lost or gone, not shed by policy
 	Shed       int64  `json:"shed"` // received, and refused to the handlers by policy
 	Broken     int64  `json:"broken"`
 	Identifies int64  `json:"identifies"`
@@ -150,18 +151,20 @@ func (f *fleet) judge(r *result, t tail) {
 		r.Panics += int64(s.Panics)
 		r.Shed += int64(s.Unhandled)
 		handled += int64(s.Handled)
-		switch f.o.handler {
-		case "raw":
+		switch {
+		case f.o.handler == "raw":
 			wanted += int64(s.Received)
-		case "lazy":
+		case f.o.messages():
 			wanted += int64(s.Events[decode.MessageCreate])
 		}
 	}
+	refused := sum(shed(st))
+	r.Shed += refused
 	// Each of these finds what the others cannot, and what two find is one event:
 	// the holes of a session, those of a guild, and what no handler was given.
 	bySeq, byStamp := f.watch.ledger.verdict(), f.witness.judge.verdict()
 	dropped := wanted - handled - r.Shed
-	r.missing, r.Gone = f.missing(byStamp.lost, t), f.gone(t)
+	r.missing, r.Gone = f.missingOf(t, everyGuild)-refused, f.gone(t)
 	r.Lost = max(max(bySeq.lost-f.holes(t), 0)+t.short, r.missing-r.Gone, dropped)
 	r.Duplicated = max(bySeq.duplicated, byStamp.duplicated, -dropped)
 	r.Reordered = byStamp.reordered
@@ -170,10 +173,11 @@ func (f *fleet) judge(r *result, t tail) {
 	f.explain(r, t)
 }
 
-// missing is how many events the guilds' counters miss.
-func (f *fleet) missing(holes int64, t tail) int64 {
+// missingOf is how many events the counters of some guilds miss.
+func (f *fleet) missingOf(t tail, guilds func(guild uint32) bool) int64 {
+	holes := f.witness.judge.missing(guilds)
 	if t.compared && f.o.handler == "raw" {
-		return holes + f.behind(t.sent)
+		return holes + f.behind(t.sent, guilds)
 	}
 	return holes
 }
@@ -184,10 +188,21 @@ func (f *fleet) gone(t tail) int64 {
 	switch {
 	case t.sent == nil || f.o.handler == "none":
 		return 0
-	case f.o.handler == "lazy":
+	case f.o.messages():
 		return t.sent.Gone["MESSAGE_CREATE"] - f.before.Gone["MESSAGE_CREATE"]
 	}
 	return gone(t.sent) - gone(f.before)
+}
+
+// shed is what the library says that it has refused by policy, by type. It refuses
+// nothing so far: all that it receives comes to a handler, or is Unhandled.
+func shed(sluice.Stats) map[decode.EventType]int64 { return nil }
+
+func sum(byType map[decode.EventType]int64) (n int64) {
+	for _, of := range byType {
+		n += of
+	}
+	return n
 }
 
 // holes is how many sequences the gateway has left out of replays, which nobody could

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed4d760daf/sluice"
 	"github.com/seed4d760daf/sluice/bench/mockgateway"
 )
 
@@ -16,13 +15,17 @@ type scenario struct {
 	about string
 	// defaults are the flags' where they are not set.
 	defaults defaults
+	// check finds flags with which a client cannot play the scenario.
+	check func(o *options) error
 	// gateway changes the mock gateway that the flags describe.
 	gateway func(o *options, m *mockgateway.Options)
 	// drive harms the gateway's connections while it serves, until ctx ends. A run of
 	// such a scenario proves what became of the sessions, not that the rate was held.
 	drive func(ctx context.Context, d *driver)
+	// handlers changes what the handlers do.
+	handlers func(o *options, w *witness)
 	// act uses the fleet under load, until ctx ends.
-	act func(ctx context.Context, gw *sluice.Manager)
+	act func(ctx context.Context, f *fleet)
 	// claims are what is to be proved beside what every scenario proves.
 	claims func(e *evidence) []claim
 	// held is the longest that the gateway holds events back: so much of the target
@@ -60,7 +63,7 @@ func (d defaults) fill(o *options, set map[string]bool) {
 
 // scenarios are all of them, the default first.
 var scenarios = []scenario{
-	steady, burst, chaosScenario, reconnectStorm, resumeStorm, invalidSession, zombie, closeCodes, identifyLimit, sendLimit,
+	steady, burst, slowHandler, chaosScenario, reconnectStorm, resumeStorm, invalidSession, zombie, closeCodes, identifyLimit, sendLimit,
 }
 
 // harms tells whether connections end because of the scenario, which then has to be

@@ -15,10 +15,10 @@ var sendLimit = scenario{
 	about:    "every shard sends commands and presences without a pause; the limits are the gateway's, 120 in 60 s and 5 presences in 20 s",
 	defaults: defaults{duration: 25 * time.Second, rate: 10_000},
 	gateway:  func(o *options, m *mockgateway.Options) { strict(o, m, 5*time.Second) },
-	act: func(ctx context.Context, gw *sluice.Manager) {
+	act: func(ctx context.Context, f *fleet) {
 		var wg sync.WaitGroup
 		defer wg.Wait()
-		for s := range gw.Shards() {
+		for s := range f.gw.Shards() {
 			wg.Go(func() { sendAlways(ctx, s) })
 		}
 	},

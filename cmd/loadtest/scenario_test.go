@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +13,26 @@ import (
 
 	"github.com/seed4d760daf/sluice/bench/mockgateway"
 )
+
+// runScenario runs a scenario, fleet and gateway each in a process of its own.
+func runScenario(t *testing.T, name string, args ...string) (code int, r result, said string) {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "r.json")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], append([]string{"run", "--scenario", name, "--ui", "quiet", "--out", out}, args...)...)
+	output, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatalf("no result: %v: %s", err, output)
+	}
+	if err := json.Unmarshal(b, &r); err != nil {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), r, string(output)
+}
 
 // Each scenario in small, fleet and gateway each in a process of its own.
 func TestScenarios(t *testing.T) {
@@ -30,20 +51,9 @@ func TestScenarios(t *testing.T) {
 	} {
 		t.Run(c.name+" "+c.args, func(t *testing.T) {
 			t.Parallel()
-			out := filepath.Join(t.TempDir(), "r.json")
-			args := []string{"run", "--scenario", c.name, "--rate", "2000", "--ui", "quiet", "--out", out}
-			said, err := exec.CommandContext(t.Context(), os.Args[0], append(args, strings.Fields(c.args)...)...).CombinedOutput()
-			stdout := string(said)
-			if err != nil {
-				t.Fatalf("%v: %s", err, stdout)
-			}
-			b, err := os.ReadFile(out)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var r result
-			if err := json.Unmarshal(b, &r); err != nil {
-				t.Fatal(err)
+			code, r, stdout := runScenario(t, c.name, append([]string{"--rate", "2000"}, strings.Fields(c.args)...)...)
+			if code != exitOK {
+				t.Fatalf("code %d: %s", code, stdout)
 			}
 			if len(r.Proofs) < 10 || strings.Contains(stdout, "✗") || strings.Count(stdout, "✓") != len(r.Proofs)+1 {
 				t.Errorf("%d proofs, stdout %s", len(r.Proofs), stdout)
