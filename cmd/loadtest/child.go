@@ -5,11 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
-	"slices"
 	"strconv"
-	"strings"
 	"sync/atomic"
 )
 
@@ -25,20 +21,17 @@ type child struct {
 
 // spawn starts this program again as a server, and returns when it serves.
 func spawn(o *options, stderr io.Writer) (*child, error) {
-	exe, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
 	r := rate(o.rate)
-	cmd := exec.Command(exe, "server", "--child", "--listen", "127.0.0.1:0",
+	cmd, err := again(stderr, "server", "--child", "--listen", "127.0.0.1:0",
 		"--shards", strconv.Itoa(o.shards), "--mix", o.mix, "--rate", r.String(),
 		"--seed", strconv.FormatUint(o.seed, 10), "--scenario", o.scenario, "--token", o.token,
 		"--identify-gate", o.identifyGate, "--hello-with-upgrade="+strconv.FormatBool(o.helloWithUpgrade))
+	if err != nil {
+		return nil, err
+	}
 	if o.chaos != nil {
 		cmd.Args = append(cmd.Args, "--chaos", o.chaos.String())
 	}
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "LOADTEST_") })
-	cmd.Stderr = stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err

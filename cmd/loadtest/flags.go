@@ -30,6 +30,11 @@ type options struct {
 	identifyGate       string
 	chaos              chaos // nil: the scenario's own
 	child              bool
+	terms, kills       int // stops of deploy
+
+	// Of a deployed client.
+	diary, sessions string
+	process         int
 }
 
 // usageError is a mistake in how the command was called.
@@ -44,10 +49,12 @@ const childFlag = "child"
 
 // commands are the subcommands and the groups of flags that each takes.
 var commands = map[string][]func(*flag.FlagSet, *options){
-	"run":    {trafficFlags, gatewayFlags, fleetFlags(16), reportFlags},
-	"client": {scenarioFlag, clientFlags, fleetFlags(0), reportFlags},
+	"run":    {trafficFlags, gatewayFlags, fleetFlags(16), deployFlags, reportFlags},
+	"client": {scenarioFlag, clientFlags, fleetFlags(0), deployFlags, reportFlags},
 	"server": {serverFlags, trafficFlags, gatewayFlags},
 	"env":    nil,
+
+	deployedCommand: {clientFlags, fleetFlags(1), deployedFlags},
 }
 
 // trafficFlags say what the mock gateway sends.
@@ -97,6 +104,17 @@ func fleetFlags(shards int) func(*flag.FlagSet, *options) {
 		choose(fs, &o.order, "order", "which events wait for one another: those of a guild, of a shard, or none", "guild", "shard", "none")
 		fs.IntVar(&o.workers, "workers", 0, "handlers that run at once; 0: the library's default")
 	}
+}
+
+func deployFlags(fs *flag.FlagSet, o *options) {
+	fs.IntVar(&o.terms, "terms", 20, "with --scenario deploy: how often the client is stopped with SIGTERM")
+	fs.IntVar(&o.kills, "kills", 20, "with --scenario deploy: how often it is killed")
+}
+
+func deployedFlags(fs *flag.FlagSet, o *options) {
+	fs.StringVar(&o.diary, "diary", "", "file that tells what handlers did")
+	fs.StringVar(&o.sessions, "sessions", "", "file of the sessions")
+	fs.IntVar(&o.process, "process", 0, "number in the diary")
 }
 
 func reportFlags(fs *flag.FlagSet, o *options) {
@@ -154,11 +172,12 @@ func parse(name string, args []string, env func(string) (string, bool)) (*option
 	if o.events > 0 && !set["duration"] {
 		o.duration = 0
 	}
-	return o, o.check(name, set["duration"] || o.events == 0)
+	return o, o.check(name, set)
 }
 
 // check finds values that no single flag can judge.
-func (o *options) check(name string, bounded bool) error {
+func (o *options) check(name string, set map[string]bool) error {
+	bounded := set["duration"] || o.events == 0
 	switch {
 	case name == "env":
 		return nil
@@ -170,6 +189,8 @@ func (o *options) check(name string, bounded bool) error {
 		return usagef("--duration %v: take more than zero", o.duration)
 	case o.chaos != nil && o.scenario != chaosScenario.name:
 		return usagef("--chaos goes with --scenario chaos")
+	case o.scenario != deployScenario.name && (set["terms"] || set["kills"]):
+		return usagef("--terms and --kills go with --scenario deploy")
 	case o.warmup < 0:
 		return usagef("--warmup %v: take zero or more", o.warmup)
 	case name != "server" && o.scenarioError() != nil:

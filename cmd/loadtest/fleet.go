@@ -50,6 +50,9 @@ type fleet struct {
 // measure runs a fleet and reports what was measured. An error with a nil result
 // means that nothing was.
 func measure(ctx context.Context, o *options, std streams) (*result, error) {
+	if scenarioOf(o.scenario).deploys {
+		return deploy(ctx, o, std)
+	}
 	f := &fleet{o: o, watch: newWatch(), witness: newWitness(o), record: newRecord(o.api), view: newProgress(o, std)}
 	goroutines := runtime.NumGoroutine()
 	f.before, _ = f.record.read(ctx) // a foreign gateway has none

@@ -89,6 +89,8 @@ func dispatch(ctx context.Context, name string, o *options, std streams) (int, e
 		return exitOK, serve(ctx, o, std)
 	case "client":
 		return attack(ctx, o, std)
+	case deployedCommand:
+		return exitOK, deployed(ctx, o, std)
 	case "env":
 		return exitOK, printMachine(std.out)
 	}

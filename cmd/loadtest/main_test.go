@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -12,7 +13,7 @@ import (
 // TestMain lets the test binary be the child process that run starts, and run itself
 // where its memory must be its own.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && (os.Args[1] == "server" || os.Args[1] == "run") {
+	if len(os.Args) > 1 && slices.Contains([]string{"server", "run", deployedCommand}, os.Args[1]) {
 		main()
 	}
 	// Parallel tests wait for timers more than they compute.
@@ -46,6 +47,7 @@ func TestUsageErrors(t *testing.T) {
 		{"scenario unknown", "--scenario storm", nil, "steady, burst"},
 		{"handler unknown", "--handler typed", nil, "raw, lazy, none"},
 		{"nothing that could be slow", "--scenario slow-handler --handler none", nil, "--handler none: slow-handler"},
+		{"stops of another scenario", "--kills 3", nil, "--terms and --kills go with --scenario deploy"},
 		{"mix unknown", "--mix all", nil, "bot, presence, mixed"},
 		{"no shards", "--shards 0", nil, "--shards 0"},
 		{"negative events", "--events -1", nil, "--events -1"},

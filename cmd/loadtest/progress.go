@@ -70,6 +70,18 @@ func (p *progress) waiting(up int64, shards int) {
 	p.draw()
 }
 
+// step shows which of several steps a run is at.
+func (p *progress) step(what string, n, of int) {
+	if p.interval == 0 {
+		return
+	}
+	p.line = append(append(p.line[:0], what...), ' ')
+	p.line = strconv.AppendInt(p.line, int64(n), 10)
+	p.line = append(p.line, " of "...)
+	p.line = strconv.AppendInt(p.line, int64(of), 10)
+	p.draw()
+}
+
 // begin starts a span that ends at a time or after a number of events.
 func (p *progress) begin(until time.Time, events int64, now sample) {
 	p.began, p.until, p.events = time.Now(), until, events

@@ -46,6 +46,7 @@ type result struct {
 	Duplicated int64  `json:"duplicated"`
 	Reordered  int64  `json:"reordered"`
 	Gone       int64  `json:"gone"` // went with sessions that the gateway ended, and is not lost
+	apart      bool   // the clients were not in this process
 	missing    int64  // from the guilds' counters: lost or gone, not shed by policy
 	Shed       int64  `json:"shed"` // received, and refused to the handlers by policy
 	Broken     int64  `json:"broken"`

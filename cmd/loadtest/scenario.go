@@ -28,6 +28,9 @@ type scenario struct {
 	act func(ctx context.Context, f *fleet)
 	// claims are what is to be proved beside what every scenario proves.
 	claims func(e *evidence) []claim
+	// deploys says that the clients are processes of their own, which are stopped and
+	// started again.
+	deploys bool
 	// held is the longest that the gateway holds events back: so much of the target
 	// rate may be missing at the end.
 	held time.Duration
@@ -63,7 +66,7 @@ func (d defaults) fill(o *options, set map[string]bool) {
 
 // scenarios are all of them, the default first.
 var scenarios = []scenario{
-	steady, burst, slowHandler, chaosScenario, reconnectStorm, resumeStorm, invalidSession, zombie, closeCodes, identifyLimit, sendLimit,
+	steady, burst, slowHandler, chaosScenario, reconnectStorm, resumeStorm, invalidSession, zombie, closeCodes, identifyLimit, sendLimit, deployScenario,
 }
 
 // harms tells whether connections end because of the scenario, which then has to be

@@ -63,14 +63,18 @@ func (r *result) summarize(w io.Writer, c palette) {
 		target = fmt.Sprintf(" of %s", count(nil, r.TargetPerS))
 	}
 	row("events", "%d, %s%s a second", r.Events, count(nil, r.EventsPerS), target)
-	row("cost", "%s CPU an event (%s user), %.3f allocs, %.1f B, %d GCs", duration(nil, int64(r.CPUNsPerEvent)),
-		duration(nil, int64(r.UserNsPerEvent)), r.AllocsPerEvent, r.BytesPerEvent, r.GCCycles)
+	if !r.apart {
+		row("cost", "%s CPU an event (%s user), %.3f allocs, %.1f B, %d GCs", duration(nil, int64(r.CPUNsPerEvent)),
+			duration(nil, int64(r.UserNsPerEvent)), r.AllocsPerEvent, r.BytesPerEvent, r.GCCycles)
+	}
 	if l := r.Latency; l.Samples > 0 {
 		row("latency", "p50 %s, p90 %s, p99 %s, p99.9 %s, max %s", duration(nil, l.P50), duration(nil, l.P90),
 			duration(nil, l.P99), duration(nil, l.P999), duration(nil, l.Max))
 	}
-	row("memory", "%s a shard after the load, peak RSS %s, %d goroutines", size(nil, r.HeapStackBytesPerShard),
-		size(nil, r.PeakRSSBytes), r.Goroutines)
+	if !r.apart {
+		row("memory", "%s a shard after the load, peak RSS %s, %d goroutines", size(nil, r.HeapStackBytesPerShard),
+			size(nil, r.PeakRSSBytes), r.Goroutines)
+	}
 	row("sessions", "%d identifies, %d resumes, %d reconnects, %d zombies", r.Identifies, r.Resumes, r.Reconnects, r.Zombies)
 	if bad := r.Shed + r.Broken + r.Panics; bad > 0 {
 		row("handlers", "%d shed, %d broken, %d panics", r.Shed, r.Broken, r.Panics)
