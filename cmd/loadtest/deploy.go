@@ -1,11 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -31,6 +31,9 @@ const (
 
 	startPoll = 2 * time.Millisecond
 
+	// earlyPart is how much sooner an early kill comes: while a process dials, or replays.
+	earlyPart = 8
+
 	// diaryMost bounds the diary: 800 MB, if that many events come.
 	diaryMost = 16 << 20
 )
@@ -47,11 +50,16 @@ type deployment struct {
 	view   *progress
 
 	now     *process
+	mark    int // where in the diary it begins
 	started int
 	ends    []ending
-	downs   [2][]time.Duration // without service, after each SIGTERM and SIGKILL
+
 	began   time.Time
-	broke   error // what ended the run before its time
+	stopped time.Time          // when service last ended; zero while a process serves
+	stopper ending             // by what
+	stops   int                // made
+	downs   [2][]time.Duration // without service, by what had ended it
+	broke   error              // what ended the run before its time
 }
 
 // deploy runs the processes and reports what was proved. An error with a nil result
@@ -75,15 +83,18 @@ func deploy(ctx context.Context, o *options, std streams) (*result, error) {
 	defer d.book.close()
 	// 1. Processes come and go. 2. The last serves until it has all that was sent.
 	d.began = time.Now()
-	if err := d.start(ctx); err != nil {
+	if err := d.start(); err != nil {
 		return nil, err
 	}
 	defer func() { d.now.kill() }()
-	d.series(ctx)
+	if err := d.await(ctx); err != nil {
+		return nil, err
+	}
+	d.broke = d.series(ctx)
 	whole := context.WithoutCancel(ctx) // an interrupted run is judged as well
 	sent, why := d.tail(whole)
 	took := time.Since(d.began)
-	d.stop(ctx, byTerm)
+	d.broke = cmp.Or(d.broke, d.stop(ctx, byTerm))
 	d.view.done()
 	// 3. The proofs.
 	return d.judge(whole, context.Cause(ctx), sent, why, took), nil
@@ -97,207 +108,131 @@ func (d *deployment) pages() int {
 	return int(min(max(4*d.o.rate*d.o.duration.Seconds(), 1<<16), diaryMost))
 }
 
-// stops is the order in which processes end. A SIGTERM comes first, if there is one: it
-// leaves every session in the store, so that all that follows can resume.
-func (o *options) stops() []ending {
-	list := make([]ending, o.terms+o.kills)
-	for i := o.terms; i < len(list); i++ {
-		list[i] = byKill
-	}
-	free := list
-	if o.terms > 0 {
-		free = list[1:]
-	}
+// stop is the end of a process, and how long after it began to serve it comes, or
+// after it was started.
+type stop struct {
+	how   ending
+	after time.Duration
+	early bool // it is not waited until it serves
+}
+
+// plan is the order in which processes end. A SIGTERM comes first, if there is one: it
+// leaves every session in the store, so that all that follow can resume. A fourth of the
+// kills come while a process starts, or replays.
+func (o *options) plan() []stop {
 	rng := rand.New(rand.NewPCG(o.seed, 1))
-	rng.Shuffle(len(free), func(i, k int) { free[i], free[k] = free[k], free[i] })
+	list := make([]stop, o.terms+o.kills)
+	for i := range list {
+		list[i].after = time.Duration(rng.Int64N(int64(stopWithin)))
+		if kill := i - o.terms; kill >= 0 {
+			list[i].how, list[i].early = byKill, kill%4 == 3
+		}
+		if list[i].early {
+			list[i].after /= earlyPart
+		}
+	}
+	first := &list[0]
+	if first.how == byKill {
+		first.after = savedAfter
+	}
+	rest := list[1:]
+	rng.Shuffle(len(rest), func(i, k int) { rest[i], rest[k] = rest[k], rest[i] })
 	return list
 }
 
-// series lets one process follow another until all stops are done, one fails, the run
-// is out of time, or ctx ends.
-func (d *deployment) series(ctx context.Context) {
-	rng := rand.New(rand.NewPCG(d.o.seed, 2))
-	stops := d.o.stops()
-	for i, how := range stops {
-		d.view.step("stop", i+1, len(stops))
-		uptime := time.Duration(rng.Int64N(int64(stopWithin)))
-		if i == 0 && how == byKill {
-			uptime = savedAfter
-		}
+// series lets one process follow another until all stops are made and the last process
+// serves. An error says what has ended it before.
+func (d *deployment) series(ctx context.Context) error {
+	plan := d.o.plan()
+	for i, s := range plan {
+		d.view.step("stop", i+1, len(plan))
 		if time.Since(d.began) > d.o.duration {
-			d.broke = fmt.Errorf("only %d of %d stops in %v; take a longer --duration", i, len(stops), d.o.duration)
-		} else if !d.now.lives(ctx, uptime) && ctx.Err() == nil {
-			d.broke = fmt.Errorf("the client ended by itself: %v", d.now.err)
-			d.ended(byItself)
+			return fmt.Errorf("only %d of %d stops in %v; take a longer --duration", i, len(plan), d.o.duration)
 		}
-		if d.broke != nil || ctx.Err() != nil {
-			return
+		if !s.early {
+			if err := d.await(ctx); err != nil {
+				return err
+			}
 		}
-		stopped := time.Now()
-		if d.stop(ctx, how); d.broke != nil {
-			return
+		if !d.now.lives(ctx, s.after) {
+			return d.early(ctx)
 		}
-		if err := d.start(ctx); err != nil {
-			d.broke = err
-			return
+		if d.stopped.IsZero() {
+			d.stopped, d.stopper = time.Now(), s.how
 		}
-		d.downs[how] = append(d.downs[how], d.now.served.Sub(stopped))
+		if err := d.stop(ctx, s.how); err != nil {
+			return err
+		}
+		d.stops++
+		if err := d.start(); err != nil {
+			return err
+		}
 	}
+	return d.await(ctx)
 }
 
-// start starts the next process, and returns when its shards serve.
-func (d *deployment) start(ctx context.Context) error {
-	mark := d.book.end()
+// start starts the next process.
+func (d *deployment) start() (err error) {
+	d.mark = d.book.end()
 	p, err := startProcess(d.stderr, deployedCommand, "--api", d.o.api, "--token", d.o.token, "--shards", strconv.Itoa(d.o.shards),
 		"--order", d.o.order, "--workers", strconv.Itoa(d.o.workers),
-		"--diary", d.path("diary"), "--sessions", d.path("sessions"), "--process", strconv.Itoa(len(d.ends)))
+		"--diary", d.path("diary"), "--sessions", d.path("sessions"), "--process", strconv.Itoa(d.started))
 	if err != nil {
 		return fmt.Errorf("start the client: %w", err)
 	}
 	d.now = p
 	d.started++
-	until := time.Now().Add(startMost)
-	for time.Now().Before(until) {
-		for _, page := range d.book.read(mark) {
-			if page.what == serves {
-				p.served = time.Unix(0, page.at)
-				return nil
+	return nil
+}
+
+// await waits until every shard of the process serves.
+func (d *deployment) await(ctx context.Context) error {
+	for until := time.Now().Add(startMost); time.Now().Before(until); {
+		for _, page := range d.book.read(d.mark) {
+			if page.what != serves {
+				continue
 			}
+			if !d.stopped.IsZero() {
+				d.downs[d.stopper] = append(d.downs[d.stopper], time.Unix(0, page.at).Sub(d.stopped))
+				d.stopped = time.Time{}
+			}
+			return nil
 		}
-		if !p.lives(ctx, startPoll) {
-			break
+		if !d.now.lives(ctx, startPoll) {
+			return d.early(ctx)
 		}
 	}
-	late := !p.gone()
-	p.kill()
+	d.now.kill()
 	d.ended(byItself)
-	switch {
-	case ctx.Err() != nil:
-		return errors.New("interrupted while the client started")
-	case late:
-		return fmt.Errorf("the client did not serve within %v", startMost)
+	return fmt.Errorf("the client did not serve within %v", startMost)
+}
+
+// early is why a process, or the run, has ended before it should. A run that is
+// interrupted goes on to its end, with the process that it has.
+func (d *deployment) early(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
-	return fmt.Errorf("the client ended before it served: %v", p.err)
+	d.ended(byItself)
+	return fmt.Errorf("the client ended by itself: %v", d.now.err)
 }
 
 // stop ends the process, if it still runs.
-func (d *deployment) stop(ctx context.Context, how ending) {
+func (d *deployment) stop(ctx context.Context, how ending) error {
 	if d.over() {
-		return
+		return nil
 	}
 	d.ended(how)
 	if how == byKill {
 		d.now.kill()
-		return
+		return nil
 	}
-	if err := d.now.terminate(ctx, stopMost, hurryMost); err != nil && d.broke == nil {
-		d.broke = fmt.Errorf("the client did not end in order after SIGTERM: %w", err)
+	if err := d.now.terminate(ctx, stopMost, hurryMost); err != nil {
+		return fmt.Errorf("the client did not end in order after SIGTERM: %w", err)
 	}
+	return nil
 }
 
 // ended notes how the process has ended, and over whether it has.
 func (d *deployment) ended(how ending) { d.ends = append(d.ends, how) }
 func (d *deployment) over() bool       { return len(d.ends) == d.started }
-
-// tail waits until the last process has handled the newest event of every guild that
-// the gateway had sent, and returns what that was; or why it cannot be known.
-func (d *deployment) tail(ctx context.Context) (sent *mockgateway.Stats, why string) {
-	sent, err := d.record.read(ctx)
-	switch {
-	case err != nil:
-		return nil, fmt.Sprintf("the gateway's record could not be read at the end: %v", err)
-	case sent.Instance != d.before.Instance:
-		return nil, "the gateway was restarted, and its record with it"
-	case d.broke != nil || d.over():
-		return sent, "the run ended before its time"
-	}
-	for until := time.Now().Add(tailMost); time.Now().Before(until); {
-		newest := map[uint32]uint32{}
-		for _, page := range d.book.read(0) {
-			if page.what == handled {
-				newest[page.guild] = max(newest[page.guild], page.event)
-			}
-		}
-		behind := 0
-		for g, n := range sent.Guilds {
-			if newest[g] < n {
-				behind++
-			}
-		}
-		if behind == 0 || !d.now.lives(ctx, tailPoll) {
-			return sent, ""
-		}
-	}
-	return sent, ""
-}
-
-// judge makes the result.
-func (d *deployment) judge(ctx context.Context, early error, sent *mockgateway.Stats, why string, took time.Duration) *result {
-	r := &result{
-		SchemaVersion: schemaVersion, Scenario: d.o.scenario, Handler: d.o.handler, Order: d.o.order, Compress: d.o.compress,
-		Shards: d.o.shards, DurationS: took.Seconds(), Proof: "stamps", Reconnects: int64(len(d.ends) - 1), apart: true,
-		Proofs: []claim{}, SLO: []slo{}, Notes: []string{}, Env: inspect(),
-	}
-	r.note("the clients were processes of their own: what they cost is not measured")
-	r.Recovery.Resumed = sumUp(append(d.downs[byTerm], d.downs[byKill]...))
-	newest := map[uint32]uint32{}
-	if sent != nil && why == "" {
-		newest = sent.Guilds
-	}
-	a := examine(d.book.read(0), d.ends, d.before.Guilds, newest)
-	a.overflow = d.book.overflow()
-	r.Events, r.EventsPerS = a.events, float64(a.events)/math.Max(took.Seconds(), 1e-9)
-	r.Lost, r.Duplicated, r.Reordered = a.lost.all(), a.twice.all(), a.reordered
-	r.Proofs = append(append(r.Proofs, d.served()), a.claims()...)
-	if why != "" {
-		r.Proofs = append(r.Proofs, prove(false, "all that was sent can be compared", "%s", why))
-	}
-	r.unread = sent == nil
-	if sent != nil {
-		r.Proofs = append(r.Proofs, d.sessions(ctx, r, sent)...)
-	}
-	if d.broke != nil {
-		r.note("%v", d.broke)
-	}
-	r.conclude(1, early)
-	return r
-}
-
-// served: every stop was made, and the next process came to serve.
-func (d *deployment) served() claim {
-	down := func(list []time.Duration) string {
-		s := sumUp(list)
-		return fmt.Sprintf("%d (down median %s, max %s)", s.Count, duration(nil, s.P50), duration(nil, s.Max))
-	}
-	done := len(d.downs[byTerm]) + len(d.downs[byKill])
-	return prove(d.broke == nil && done == d.o.terms+d.o.kills, "every stop was followed by a process that serves",
-		"%d of %d; SIGTERM %s, with what handlers had to finish; SIGKILL %s", done, d.o.terms+d.o.kills, down(d.downs[byTerm]), down(d.downs[byKill]))
-}
-
-// sessions: what the gateway saw of the processes.
-func (d *deployment) sessions(ctx context.Context, r *result, sent *mockgateway.Stats) []claim {
-	f := fleet{record: d.record, before: d.before}
-	log, err := f.finalLog(ctx)
-	if err != nil {
-		return []claim{prove(false, "the gateway's log tells what it saw", "%v", err)}
-	}
-	e := &evidence{log: log, stats: sent}
-	return append([]claim{e.allResumed(d.o.shards, d.downs, r)}, e.spacing(), e.floorKept(), e.resumeHost(), e.sends(), e.beats())
-}
-
-// allResumed: only the first process has identified. Each after it has resumed every
-// session, and none was refused.
-func (e *evidence) allResumed(shards int, downs [2][]time.Duration, r *result) claim {
-	refused := 0
-	r.Identifies = int64(len(e.log.Of(mockgateway.Identify)))
-	for _, entry := range e.log.Of(mockgateway.Resume) {
-		if entry.Outcome == "resumed" {
-			r.Resumes++
-		} else {
-			refused++
-		}
-	}
-	restarts := len(downs[byTerm]) + len(downs[byKill])
-	return prove(r.Identifies == int64(shards) && refused == 0 && r.Resumes >= int64(restarts*shards), "no Identify but those of the first start",
-		"%d for %d shards; %d sessions resumed and %d refused in %d restarts", r.Identifies, shards, r.Resumes, refused, restarts)
-}

@@ -18,9 +18,6 @@ type process struct {
 	stdin  io.Closer
 	exited chan struct{}
 	err    error // of its end; to be read after exited
-
-	// Of a client that is deployed.
-	served time.Time // when all its shards were up
 }
 
 // again is a command that starts this program again. The environment that stands for
@@ -69,16 +66,6 @@ func (p *process) lives(ctx context.Context, d time.Duration) bool {
 	return false
 }
 
-// gone tells whether it has ended.
-func (p *process) gone() bool {
-	select {
-	case <-p.exited:
-		return true
-	default:
-		return false
-	}
-}
-
 // kill ends it with SIGKILL, if it has not ended, and waits for that.
 func (p *process) kill() {
 	p.cmd.Process.Kill() // an error says that it has ended
@@ -89,22 +76,9 @@ func (p *process) kill() {
 // too long is killed: hurry is how long it may still take once ctx has ended.
 func (p *process) terminate(ctx context.Context, most, hurry time.Duration) error {
 	p.cmd.Process.Signal(syscall.SIGTERM)
-	if !p.ends(ctx, most) && !p.ends(context.Background(), hurry) {
+	if p.lives(ctx, most) || ctx.Err() != nil && p.lives(context.Background(), hurry) {
 		p.kill()
 	}
 	<-p.exited
 	return p.err
-}
-
-// ends waits for its end; false means that the time is over or ctx has ended before.
-func (p *process) ends(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-p.exited:
-		return true
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-	return false
 }
