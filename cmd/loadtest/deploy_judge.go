@@ -78,12 +78,12 @@ func (d *deployment) served() claim {
 	down := func(list []time.Duration) string {
 		s := sumUp(list)
 		if s.Count == 0 {
-			return "0 times"
+			return "0×"
 		}
-		return fmt.Sprintf("%d times (down median %s, max %s)", s.Count, duration(nil, s.P50), duration(nil, s.Max))
+		return fmt.Sprintf("%d× (down median %s, max %s)", s.Count, duration(nil, s.P50), duration(nil, s.Max))
 	}
 	return prove(d.broke == nil && d.stops == d.o.terms+d.o.kills, "after every stop the client serves again",
-		"%d of %d stops; SIGTERM, which lets handlers finish, ended service %s, SIGKILL %s",
+		"%d of %d stops; service ended by SIGTERM, which lets handlers finish, %s, by SIGKILL %s",
 		d.stops, d.o.terms+d.o.kills, down(d.downs[byTerm]), down(d.downs[byKill]))
 }
 

@@ -9,7 +9,7 @@ import (
 // deployScenario is a bot that is deployed again and again, and one that crashes.
 var deployScenario = scenario{
 	name:     "deploy",
-	about:    "the client is a process of its own, stopped with SIGTERM --terms times, killed --kills times, and started again",
+	about:    "the client is a process of its own, stopped with SIGTERM --terms times, killed --kills times, and started again, within --duration",
 	defaults: defaults{duration: 2 * time.Minute, rate: 2000},
 	deploys:  true,
 	check: func(o *options) error {

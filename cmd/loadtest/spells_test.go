@@ -131,7 +131,7 @@ func brokenClaims(list []claim) string {
 // The whole, in small. How long events take is this machine's to say, and not proved.
 func TestSlowHandler(t *testing.T) {
 	t.Parallel()
-	code, r, said := runScenario(t, "slow-handler", "--shards", "2", "--duration", "3s", "--rate", "4000")
+	code, r, said := runScenario(t, "slow-handler", "--shards", "2", "--duration", "5s", "--rate", "4000")
 	var broken []claim
 	for _, p := range r.Proofs {
 		if !p.OK && !strings.HasPrefix(p.Claim, "other guilds") {
