@@ -10,11 +10,29 @@ import (
 // TestTrafficDoesNotAllocate holds N batches against 4N, from the deck to the
 // bytes for the socket.
 func TestTrafficDoesNotAllocate(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		pieces int
+		setup  func(*Conn)
+	}{
+		{"text", 500, func(*Conn) {}},
+		{"zlib-stream", 25, func(c *Conn) { c.enc.stream = newStream("zlib-stream", 1) }},
+		{"zstd-stream", 25, func(c *Conn) { c.enc.stream = newStream("zstd-stream", 1) }},
+		{"blobs", 25, func(c *Conn) { c.blobs.Store(newBlobber(1)) }},
+		{"fragments", 25, func(c *Conn) { c.framing.fragment = 100 }},
+		{"reworded", 25, func(c *Conn) { c.framing.odd, c.framing.decoys, c.framing.numbers = true, true, true }},
+	} {
+		t.Run(tc.name, func(t *testing.T) { trafficDoesNotAllocate(t, tc.pieces, tc.setup) })
+	}
+}
+
+func trafficDoesNotAllocate(t *testing.T, pieces int, setup func(*Conn)) {
 	s := serve(t, Options{Rate: -1, Mix: "mixed", RingSize: 1024})
 	session := newSession(s, [2]int{0, 1}, 0)
 	c := &Conn{srv: s}
 	session.conn = c
 	c.session.Store(session)
+	setup(c)
 	out := make([]byte, 0, keepSize)
 	var b batch
 	run := func(pieces int) uint64 {
@@ -29,9 +47,9 @@ func TestTrafficDoesNotAllocate(t *testing.T) {
 		runtime.ReadMemStats(&after)
 		return after.Mallocs - before.Mallocs
 	}
-	run(100) // the ring grows
-	few, many := run(500), run(2000)
+	run(max(pieces/5, 20)) // the ring grows
+	few, many := run(pieces), run(4*pieces)
 	if many > few+3 {
-		t.Errorf("%d allocations for 500 pieces, %d for 2000", few, many)
+		t.Errorf("%d allocations for %d pieces, %d for %d", few, pieces, many, 4*pieces)
 	}
 }

@@ -21,6 +21,7 @@ type client struct {
 	nc net.Conn
 	br *bufio.Reader
 	zb bool // a message came as a zlib blob
+	z  *inflater
 }
 
 // message is a payload of the gateway's.
@@ -115,16 +116,40 @@ type closeError int
 
 func (e closeError) Error() string { return fmt.Sprintf("closed %d", int(e)) }
 
-// read returns the next message, with fragments joined.
+// read returns the next payload, decompressed.
 func (c *client) read() (message, error) {
-	var text []byte
 	for {
-		h, p, err := c.frame()
+		op, p, err := c.message()
 		if err != nil {
 			return message{}, err
 		}
+		if op == ws.OpBinary && c.z != nil {
+			if p, err = c.z.take(p); err != nil {
+				return message{}, err
+			} else if p == nil {
+				continue
+			}
+		} else if op == ws.OpBinary {
+			c.zb = true
+			p = unblob(c.t, p)
+		}
+		var m message
+		if err := json.Unmarshal(p, &m); err != nil {
+			return m, fmt.Errorf("%w in %q", err, p[:min(len(p), 200)])
+		}
+		return m, nil
+	}
+}
+
+// message returns the next WebSocket message, with fragments joined.
+func (c *client) message() (op ws.OpCode, text []byte, err error) {
+	for {
+		h, p, err := c.frame()
+		if err != nil {
+			return 0, nil, err
+		}
 		if h.Rsv != 0 {
-			return message{}, errReserved
+			return 0, nil, errReserved
 		}
 		switch h.OpCode {
 		case ws.OpPing:
@@ -134,20 +159,14 @@ func (c *client) read() (message, error) {
 			continue
 		case ws.OpClose:
 			code, _ := ws.ParseCloseFrameData(p)
-			return message{}, closeError(code)
-		case ws.OpBinary:
-			c.zb = true
-			p = unblob(c.t, p)
+			return 0, nil, closeError(code)
+		case ws.OpText, ws.OpBinary:
+			op = h.OpCode
 		}
 		text = append(text, p...)
-		if !h.Fin {
-			continue
+		if h.Fin {
+			return op, text, nil
 		}
-		var m message
-		if err := json.Unmarshal(text, &m); err != nil {
-			return m, fmt.Errorf("%w in %q", err, text[:min(len(text), 200)])
-		}
-		return m, nil
 	}
 }
 
@@ -222,7 +241,26 @@ type started struct {
 // start dials, identifies and reads READY.
 func start(t *testing.T, s *Server, shard, num int) started {
 	t.Helper()
-	c := dial(t, s, s.WSURL()+defaultQuery)
+	return dial(t, s, s.WSURL()+defaultQuery).start(shard, num)
+}
+
+// startCompressed is start with transport compression.
+func startCompressed(t *testing.T, s *Server, name string) started {
+	t.Helper()
+	return dialCompressed(t, s, name).start(0, 1)
+}
+
+// dialCompressed is dial with transport compression.
+func dialCompressed(t *testing.T, s *Server, name string) *client {
+	t.Helper()
+	c := dial(t, s, s.WSURL()+defaultQuery+"&compress="+name)
+	c.z = &inflater{name: name}
+	return c
+}
+
+func (c *client) start(shard, num int) started {
+	t := c.t
+	t.Helper()
 	if m := c.next(); m.Op != 10 {
 		t.Fatalf("first message is op %d, want Hello", m.Op)
 	}

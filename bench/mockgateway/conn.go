@@ -28,8 +28,10 @@ type Conn struct {
 	sends    sendWindow
 	helloAt  time.Time
 	lastBeat time.Time // zero before the first
+	opening  opening   // what its session begins with
 
 	session atomic.Pointer[Session]
+	due     atomic.Pointer[Session] // that of an Identify whose READY is late
 	wanted  atomic.Pointer[Session] // that of a Resume which is not answered yet
 	asked   atomic.Pointer[[2]int]  // shard of the Identify or Resume
 	served  atomic.Int64            // Unix ns of READY or RESUMED, 0 before
@@ -39,6 +41,7 @@ type Conn struct {
 
 	// Owned by the writer.
 	looked int64 // sent when faults last struck at a dispatch
+	enc    encoder
 
 	mu      sync.Mutex
 	queue   []outgoing
@@ -61,6 +64,7 @@ type outgoing struct {
 	raw     bool // payload is bytes for the socket, not a message
 	stop    bool // nothing may follow, although this is no close frame
 	drop    bool // then the socket is closed
+	corrupt corruption
 }
 
 func newConn(srv *Server, nc net.Conn) *Conn {
@@ -92,6 +96,9 @@ func (c *Conn) Resuming() *Session {
 // the piece that is being written.
 func (c *Conn) Sent() int64 { return c.sent.Load() }
 
+// Sends is the largest number of messages that the client has sent in any 60 s.
+func (c *Conn) Sends() int { return int(c.sends.peak.Load()) }
+
 // Served is how long the session has been attached, since READY or RESUMED was
 // queued; 0 before.
 func (c *Conn) Served() time.Duration {
@@ -113,6 +120,17 @@ func (c *Conn) Send(payload []byte) { c.enqueue(outgoing{payload: payload, op: w
 // WriteRaw queues bytes for the socket itself: frames made by hand, or parts
 // of them. The Conn keeps p.
 func (c *Conn) WriteRaw(p []byte) { c.enqueue(outgoing{payload: p, raw: true}) }
+
+// Corrupt sends a message whose compressed bytes no decoder takes or, with
+// subtle, may take for something else. Nothing that follows can be read. Without
+// transport compression it does nothing.
+func (c *Conn) Corrupt(subtle bool) {
+	how := badBlock
+	if subtle {
+		how = badBytes
+	}
+	c.enqueue(outgoing{payload: []byte(`{"t":null,"s":null,"op":11,"d":null}`), op: ws.OpText, corrupt: how})
+}
 
 // Heartbeat sends op 1, which the client must answer at once.
 func (c *Conn) Heartbeat() { c.Send([]byte(`{"t":null,"s":null,"op":1,"d":null}`)) }
@@ -145,8 +163,10 @@ func (c *Conn) EndSession(code int, reason string) {
 }
 
 // leaveSession takes the session from the connection: the one attached, or the
-// one of a Resume that is not answered yet. Nil if there is neither.
+// one of a Resume that is not answered yet. Nil if there is neither. One whose
+// READY is late never begins.
 func (c *Conn) leaveSession() *Session {
+	c.due.Store(nil)
 	if s := c.session.Swap(nil); s != nil {
 		return s
 	}

@@ -42,6 +42,13 @@
 // A process beside the server asks GET /mock/stats and GET /mock/log, and ends the
 // faults by POST /mock/calm.
 //
-// Transport compression is not served: a client that asks for it gets text
-// messages, as from a gateway proxy.
+// # Compression
+//
+// A client that asks for compress=zlib-stream or compress=zstd-stream gets binary
+// messages from Hello on, out of one context for each connection and flushed at
+// each payload: a zlib stream, or a zstd frame that never ends, with a window of
+// 256 KiB. "compress": true in Identify makes each larger message a zlib stream of
+// its own, unless the transport is compressed already. Either is done live, event
+// for event, without allocating; the connection's compressor holds about one
+// megabyte. Options.IgnoreCompress serves text instead, as gateway proxies do.
 package mockgateway

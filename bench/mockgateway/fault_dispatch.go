@@ -1,6 +1,7 @@
 package mockgateway
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -112,6 +113,44 @@ func (f UnknownAfter) Strike(c *Conn) bool {
 		c.dispatch("MOCK_NULL", `null`)
 		for _, op := range []int{5, 12, 99} {
 			c.Send([]byte(`{"t":null,"s":null,"op":` + strconv.Itoa(op) + `,"d":{"op":0}}`))
+		}
+	})
+}
+
+// NullAfter dispatches one event of a known type, MESSAGE_CREATE if none is named,
+// whose d is null.
+type NullAfter struct {
+	Dispatches int64
+	Event      string
+}
+
+func (NullAfter) At() Point { return AtDispatch }
+func (f NullAfter) Strike(c *Conn) bool {
+	return c.strikeOnce(f.Dispatches, false, func() { c.dispatch(cmp.Or(f.Event, "MESSAGE_CREATE"), `null`) })
+}
+
+// undocumented are events that Discord sends and does not document.
+var undocumented = [][2]string{
+	{"GUILD_JOIN_REQUEST_UPDATE", `{"status":"SUBMITTED","request":{"user_id":"1100000000000000002"},"guild_id":"1100000000000000001"}`},
+	{"GUILD_JOIN_REQUEST_DELETE", `{"user_id":"1100000000000000002","id":"1100000000000000003","guild_id":"1100000000000000001"}`},
+	{"GUILD_APPLICATION_COMMAND_COUNTS_UPDATE", `{"guild_id":"1100000000000000001","application_command_counts":{"1":4}}`},
+	{"GUILD_APPLICATION_COMMAND_INDEX_UPDATE", `{"version":"1100000000000000004","guild_id":"1100000000000000001"}`},
+	{"EMBEDDED_ACTIVITY_UPDATE", `{"users":["1100000000000000002"],"guild_id":"1100000000000000001","channel_id":"1100000000000000005"}`},
+	{"CHANNEL_TOPIC_UPDATE", `{"topic":"x","id":"1100000000000000005","guild_id":"1100000000000000001"}`},
+	{"CHANNEL_PINS_ACK", `{"version":1,"timestamp":"2024-05-01T12:00:00.000000+00:00","channel_id":"1100000000000000005"}`},
+	{"GUILD_SYNC", `{"presences":[],"members":[],"large":false,"id":"1100000000000000001"}`},
+	{"PRESENCES_REPLACE", `[]`},
+}
+
+// UndocumentedAfter dispatches events that Discord does not document, one of which
+// has a list for its d.
+type UndocumentedAfter struct{ Dispatches int64 }
+
+func (UndocumentedAfter) At() Point { return AtDispatch }
+func (f UndocumentedAfter) Strike(c *Conn) bool {
+	return c.strikeOnce(f.Dispatches, false, func() {
+		for _, e := range undocumented {
+			c.dispatch(e[0], e[1])
 		}
 	})
 }

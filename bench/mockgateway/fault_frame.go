@@ -25,6 +25,36 @@ func (OddEnvelope) Strike(c *Conn) bool {
 	return false
 }
 
+// ShuffledEnvelope sends every dispatch of new connections with the keys of its
+// envelope in any order and any white space between them, another one each time.
+type ShuffledEnvelope struct{ Seed uint64 }
+
+func (ShuffledEnvelope) At() Point { return AtHello }
+func (f ShuffledEnvelope) Strike(c *Conn) bool {
+	c.reframe(func(fr *framing) { fr.shuffle = f.Seed | 1 })
+	return false
+}
+
+// DecoyKeys gives the d of every dispatch of new connections members named t, s,
+// op and d, before its own but behind the stamp.
+type DecoyKeys struct{}
+
+func (DecoyKeys) At() Point { return AtHello }
+func (DecoyKeys) Strike(c *Conn) bool {
+	c.reframe(func(fr *framing) { fr.decoys = true })
+	return false
+}
+
+// NumericIDs writes the ids in every dispatch of new connections as numbers
+// instead of strings.
+type NumericIDs struct{}
+
+func (NumericIDs) At() Point { return AtHello }
+func (NumericIDs) Strike(c *Conn) bool {
+	c.reframe(func(fr *framing) { fr.numbers = true })
+	return false
+}
+
 // PingBetween sends a ping in front of each batch of dispatches.
 type PingBetween struct{}
 

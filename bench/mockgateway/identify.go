@@ -60,7 +60,7 @@ func (i *identify) check(s *Server) error {
 
 // onIdentify starts a session.
 func (c *Conn) onIdentify(d json.RawMessage) error {
-	if c.session.Load() != nil {
+	if c.session.Load() != nil || c.due.Load() != nil {
 		return closeAlreadyAuth
 	}
 	var i identify
@@ -90,18 +90,50 @@ func (c *Conn) onIdentify(d json.RawMessage) error {
 		e.Outcome = "over the session start limit: token revoked"
 		return c.decline(e, closeAuthFailed)
 	}
+	if i.Compress && c.enc.stream == nil {
+		c.blobs.Store(newBlobber(c.srv.opts.CompressionLevel))
+	}
 	s := c.srv.openSession(e.Shard)
 	e.Session, e.Outcome = s.id, "ready"
 	c.srv.journal.add(e)
-	if i.Compress {
-		c.blobs.Store(newBlobber())
+	if d := c.srv.opts.ReadyDelay; d > 0 {
+		c.due.Store(s)
+		c.srv.spawn(func() { c.startIn(d, s) })
+	} else {
+		c.start(s)
 	}
+	return nil
+}
+
+// startIn is start when d has passed, if the connection still waits for it then.
+func (c *Conn) startIn(d time.Duration, s *Session) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		if c.due.CompareAndSwap(s, nil) {
+			c.start(s)
+			return
+		}
+	case <-c.done:
+	}
+	s.destroy("left before READY")
+}
+
+// start begins a session with READY.
+func (c *Conn) start(s *Session) {
+	now := time.Now()
 	c.session.Store(s)
 	s.begin(c, c.srv.ready(s), now)
+	select {
+	case <-c.done: // perhaps before there was a session to leave
+		s.detach(c)
+		return
+	default:
+	}
 	c.served.Store(now.UnixNano())
 	c.srv.announce(s)
 	c.srv.strike(AtReady, c)
-	return nil
 }
 
 // decline logs an Identify or Resume that ends the connection.

@@ -13,7 +13,7 @@ type Kind string
 const (
 	Connected Kind = "connected" // a WebSocket was accepted
 	Refused   Kind = "refused"   // an HTTP request or a socket was; Code is the HTTP status, 0 for a closed socket
-	Heartbeat Kind = "heartbeat" // Seq is its d, -1 for null; Elapsed since Hello or the beat before; First tells which
+	Heartbeat Kind = "heartbeat" // Seq is its d, -1 for null; Elapsed since Hello or the beat before; First tells which; Last
 	Identify  Kind = "identify"  // Shard, Outcome, Code
 	Resume    Kind = "resume"    // Shard, Session, Seq asked for, Outcome, Code
 	Command   Kind = "command"   // Code is the opcode: 3, 4, 8, 31 or 43
@@ -38,9 +38,12 @@ type Entry struct {
 	// Code is a close code, HTTP status or opcode, by kind. For Identify and
 	// Resume it is the close code sent in answer, 9 for an invalid session,
 	// 0 for success.
-	Code    int           `json:"code"`
-	Outcome string        `json:"outcome,omitempty"`
-	First   bool          `json:"first,omitempty"`
+	Code    int    `json:"code"`
+	Outcome string `json:"outcome,omitempty"`
+	First   bool   `json:"first,omitempty"`
+	// Last is the newest sequence that the connection had been given when the
+	// heartbeat came: a client that has read everything says the same.
+	Last    int64         `json:"last,omitempty"`
 	Elapsed time.Duration `json:"elapsed_ns,omitempty"`
 	// Sends is the largest number of messages that the connection sent in any
 	// 60 s.
@@ -59,6 +62,35 @@ func (l Log) Of(k Kind) Log {
 	for _, e := range l {
 		if e.Kind == k {
 			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// Spacing returns, by Identify bucket, how long after the one before each Identify
+// came. Those refused before they came to the gate are left out.
+func (l Log) Spacing(maxConcurrency int) map[int][]time.Duration {
+	spacing, last := map[int][]time.Duration{}, map[int]time.Time{}
+	for _, e := range l.Of(Identify) {
+		if e.Code != 0 && e.Code != invalid {
+			continue
+		}
+		bucket := e.Shard[0] % maxConcurrency
+		if before, ok := last[bucket]; ok {
+			spacing[bucket] = append(spacing[bucket], e.Time.Sub(before))
+		}
+		last[bucket] = e.Time
+	}
+	return spacing
+}
+
+// FirstBeats returns how long after Hello each connection's first heartbeat came,
+// which the jitter of a fleet spreads evenly over an interval.
+func (l Log) FirstBeats() []time.Duration {
+	var list []time.Duration
+	for _, e := range l.Of(Heartbeat) {
+		if e.First {
+			list = append(list, e.Elapsed)
 		}
 	}
 	return list

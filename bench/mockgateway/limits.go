@@ -9,12 +9,17 @@ import (
 // identifyGate admits one Identify for each bucket in any interval.
 type identifyGate struct {
 	interval time.Duration
+	extra    time.Duration // that an Identify occupies its bucket for besides
 	mu       sync.Mutex
 	last     []time.Time
 }
 
-func newIdentifyGate(buckets int, interval time.Duration) *identifyGate {
-	return &identifyGate{interval: interval, last: make([]time.Time, buckets)}
+func newIdentifyGate(o Options) *identifyGate {
+	g := &identifyGate{interval: o.IdentifyInterval, last: make([]time.Time, o.MaxConcurrency)}
+	if o.GateFromReady {
+		g.extra = o.ReadyDelay
+	}
+	return g
 }
 
 // admit reports whether shard may identify now, and if so occupies its bucket.
@@ -22,7 +27,7 @@ func (g *identifyGate) admit(shard int, now time.Time) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	last := &g.last[shard%len(g.last)]
-	if g.interval > 0 && !last.IsZero() && now.Sub(*last) < g.interval {
+	if g.interval > 0 && !last.IsZero() && now.Sub(*last) < g.interval+g.extra {
 		return false
 	}
 	*last = now

@@ -278,3 +278,90 @@ func TestOptions(t *testing.T) {
 		}
 	}
 }
+
+func TestReadyIsLate(t *testing.T) {
+	for _, tc := range []struct {
+		name      string
+		fromReady bool
+		second    time.Duration // after the first Identify
+		want      string
+	}{
+		{"counted from the Identify", false, 5 * time.Second, "READY"},
+		{"counted from READY", true, 5 * time.Second, "op 9"},
+		{"counted from READY, later", true, 8 * time.Second, "READY"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			inBubble(t, Options{Guilds: -1, ReadyDelay: 3 * time.Second, GateFromReady: tc.fromReady, InvalidSessionDelay: 2 * time.Second}, func(t *testing.T, s *Server) {
+				a, b := dial(t, s, s.WSURL()+defaultQuery), dial(t, s, s.WSURL()+defaultQuery)
+				a.until("", 10)
+				b.until("", 10)
+				began := time.Now()
+				a.identify(0, 1)
+				a.until("READY", 0)
+				if late := time.Since(began); late != 3*time.Second {
+					t.Errorf("READY after %v", late)
+				}
+				time.Sleep(tc.second - time.Since(began))
+				asked := time.Now()
+				b.identify(0, 1)
+				switch m := b.next(); {
+				case tc.want == "READY" && m.T != "READY", tc.want == "op 9" && m.Op != 9:
+					t.Errorf("op %d %s, want %s", m.Op, m.T, tc.want)
+				case m.Op == 9 && time.Since(asked) != 2*time.Second:
+					t.Errorf("op 9 after %v", time.Since(asked))
+				}
+			})
+		})
+	}
+}
+
+func TestWhileReadyIsLate(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		do   func(s *Server, c *client)
+		want string
+		left int // sessions
+	}{
+		{"a heartbeat", func(s *Server, c *client) { c.send(`{"op":1,"d":null}`) }, "op 11", 1},
+		{"another Identify", func(s *Server, c *client) { c.identify(0, 1) }, "closed 4005", 0},
+		{"a command", func(s *Server, c *client) { c.send(`{"op":3,"d":{"activities":[]}}`) }, "closed 4003", 0},
+		{"op 9", func(s *Server, c *client) { s.EachConn(func(c *Conn) { c.InvalidSession(false) }) }, "op 9", 0},
+		{"the end", func(s *Server, c *client) { s.EachConn((*Conn).Drop) }, "EOF", 0},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			inBubble(t, Options{Guilds: -1, ReadyDelay: 3 * time.Second, AckDelay: -1}, func(t *testing.T, s *Server) {
+				c := dial(t, s, s.WSURL()+defaultQuery)
+				c.until("", 10)
+				c.identify(0, 1)
+				synctest.Wait()
+				tc.do(s, c)
+				m, err := c.read()
+				got := fmt.Sprint("op ", m.Op)
+				if err != nil {
+					got = err.Error()
+				}
+				if strings.HasPrefix(got, "closed") {
+					c.close(1000)
+				}
+				time.Sleep(4 * time.Second)
+				if n := len(s.Sent().Sessions); got != tc.want || n != tc.left {
+					t.Errorf("%s and %d sessions, want %s and %d", got, n, tc.want, tc.left)
+				}
+			})
+		})
+	}
+}
+
+func TestForgottenCode(t *testing.T) {
+	inBubble(t, Options{Guilds: -1, ForgottenCode: 4009}, func(t *testing.T, s *Server) {
+		c := start(t, s, 0, 1)
+		s.Session(0).Drop()
+		time.Sleep(4 * time.Minute)
+		again := dial(t, s, s.ResumeURL()+defaultQuery[1:])
+		again.until("", 10)
+		again.resume(c.id, 1)
+		if got := again.verdict(); got != "closed 4009" {
+			t.Errorf("got %s", got)
+		}
+	})
+}

@@ -103,8 +103,7 @@ func (s *Session) sendChunks(q *memberRequest, found []int, missing []string) {
 		part := found[min(i*chunkSize, len(found)):min((i+1)*chunkSize, len(found))]
 		d := []byte(`{"members":[`)
 		d = appendEach(d, part, func(d []byte, m int) []byte {
-			return fmt.Appendf(d, `{"user":{"username":"%s","public_flags":0,"id":"%d","global_name":null,"discriminator":"0","avatar":null},"roles":[],"premium_since":null,"pending":false,"nick":null,"mute":false,"joined_at":"2024-05-01T12:00:00.000000+00:00","flags":0,"deaf":false,"communication_disabled_until":null,"avatar":null}`,
-				memberName(m), guild+1+uint64(m))
+			return appendMember(d, guild, m)
 		})
 		if q.Presences {
 			d = append(d, `],"presences":[`...)
@@ -123,6 +122,12 @@ func (s *Session) sendChunks(q *memberRequest, found []int, missing []string) {
 		d = fmt.Appendf(d, `,"guild_id":"%s","chunk_index":%d,"chunk_count":%d}`, q.GuildID, i, count)
 		s.Dispatch("GUILD_MEMBERS_CHUNK", d)
 	}
+}
+
+// appendMember appends member m of a guild.
+func appendMember(d []byte, guild uint64, m int) []byte {
+	return fmt.Appendf(d, `{"user":{"username":"%s","public_flags":0,"id":"%d","global_name":null,"discriminator":"0","avatar":null},"roles":[],"premium_since":null,"pending":false,"nick":null,"mute":false,"joined_at":"2024-05-01T12:00:00.000000+00:00","flags":0,"deaf":false,"communication_disabled_until":null,"avatar":null}`,
+		memberName(m), guild+1+uint64(m))
 }
 
 // appendEach appends elements with commas between them.

@@ -179,7 +179,7 @@ func BenchmarkEncode(b *testing.B) {
 		events++
 		bt.first, bt.entries[0] = events, src.next(events)
 		before := len(out)
-		out = c.appendDispatch(out, &bt, 0, true, framing{}, nil)
+		out = c.appendDispatch(out, &bt, 0, true, framing{})
 		bytes += len(out) - before
 	}
 	b.SetBytes(int64(bytes) / events)

@@ -44,6 +44,12 @@ type Options struct {
 	// IdentifyInterval is the time for which an Identify occupies its bucket
 	// (shard_id % MaxConcurrency). Default 5 s; negative turns the gate off.
 	IdentifyInterval time.Duration
+	// ReadyDelay is the time from an Identify that is accepted to its READY.
+	// Default none.
+	ReadyDelay time.Duration
+	// GateFromReady lets IdentifyInterval begin at READY instead of at the
+	// Identify, as large bots report of Discord when READY is late.
+	GateFromReady bool
 	// InvalidSessionDelay is how late the op 9 for a breach of the gate is.
 	// Default 5 ms; Discord takes up to a few seconds.
 	InvalidSessionDelay time.Duration
@@ -60,6 +66,13 @@ type Options struct {
 	// clients that note the time of a beat only after its write (disgo does)
 	// and take an earlier answer for none. Negative is none.
 	AckDelay time.Duration
+	// IgnoreCompress answers with plain text a client that asks for transport
+	// compression, as gateway proxies do.
+	IgnoreCompress bool
+	// CompressionLevel is zlib's, from 1 to 9, or its like for zstd. Default 6,
+	// zlib's own. A compressed event costs the server about a hundred times what
+	// it costs as text.
+	CompressionLevel int
 	// HelloWithUpgrade puts Hello into the same write as the 101 response.
 	HelloWithUpgrade bool
 	// RingSize is how many dispatches of a session can be replayed, rounded
@@ -69,6 +82,9 @@ type Options struct {
 	// SessionTTL is how long a session without a connection can be resumed.
 	// Default 3 min.
 	SessionTTL time.Duration
+	// ForgottenCode is the close code for a Resume of a session that is no more,
+	// 4009 for instance. Default 0: op 9 false.
+	ForgottenCode int
 	// TrimAtHeartbeat forgets, at each heartbeat, the dispatches up to the
 	// sequence it carries: a resume from below it is then refused.
 	TrimAtHeartbeat bool
@@ -132,6 +148,7 @@ func (o Options) withDefaults() Options {
 	orInt(&o.IdentifyRemaining, o.IdentifyTotal)
 	orInt(&o.SendLimit, 120)
 	orInt(&o.RingSize, 1<<18)
+	orInt(&o.CompressionLevel, 6)
 	orInt(&o.Guilds, 25)
 	orInt(&o.Members, 100)
 	orTime(&o.ResetAfter, 24*time.Hour)
@@ -165,6 +182,9 @@ func (o Options) validate() error {
 		{o.IdentifyTotal < 0, "IdentifyTotal", "at least 0"},
 		{o.RingSize < 1 || o.RingSize > 1<<26, "RingSize", "from 1 to 67,108,864 dispatches"},
 		{o.HeartbeatInterval < time.Millisecond, "HeartbeatInterval", "at least 1 ms, the unit of Hello"},
+		{o.CompressionLevel < 1 || o.CompressionLevel > 9, "CompressionLevel", "from 1 to 9"},
+		{o.ReadyDelay < 0, "ReadyDelay", "not negative"},
+		{o.ForgottenCode != 0 && (o.ForgottenCode < 1000 || o.ForgottenCode > 4999), "ForgottenCode", "0 or a close code from 1000 to 4999"},
 		{o.SessionTTL < 0, "SessionTTL", "not negative"},
 		{o.Members < 0, "Members", "not negative"},
 		{math.IsNaN(o.Rate), "Rate", "a number of events a second"},

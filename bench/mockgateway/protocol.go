@@ -159,7 +159,7 @@ func (c *Conn) onHeartbeat(d json.RawMessage) error {
 	}
 	if s := c.session.Load(); s != nil {
 		e.Session, e.Shard = s.id, s.shard
-		s.heartbeat(e.Seq)
+		e.Last = s.heartbeat(e.Seq)
 	}
 	c.srv.journal.add(e)
 	c.lastBeat = now

@@ -13,7 +13,7 @@ type resume struct {
 
 // onResume goes on with a session: what was missed, then RESUMED.
 func (c *Conn) onResume(d json.RawMessage) error {
-	if c.session.Load() != nil {
+	if c.session.Load() != nil || c.due.Load() != nil {
 		return closeAlreadyAuth
 	}
 	var r resume
@@ -72,6 +72,9 @@ func (c *Conn) struckAtResume(s *Session, seq int64) bool {
 
 // forgotten answers a Resume of a session that is gone.
 func (c *Conn) forgotten(e Entry) error {
+	if code := c.srv.opts.ForgottenCode; code != 0 {
+		return c.decline(e, &closing{code, "Session timed out."})
+	}
 	e.Code, e.Outcome = invalid, "invalid session"
 	c.srv.journal.add(e)
 	c.InvalidSession(false)

@@ -81,7 +81,7 @@ func New(o Options) (*Server, error) {
 	s.tape = newTape(o.Mix, o.Seed)
 	s.gone = make([]atomic.Int64, len(s.tape.types))
 	s.world = newWorld(o.Shards, o.Guilds, len(s.tape.types))
-	s.gate = newIdentifyGate(o.MaxConcurrency, o.IdentifyInterval)
+	s.gate = newIdentifyGate(o)
 	s.budget = newIdentifyBudget(o.IdentifyTotal, o.IdentifyRemaining, o.ResetAfter, time.Now())
 	s.feed = newFeed(s)
 	faults := append([]Fault{}, o.Faults...)
@@ -224,6 +224,20 @@ func (s *Server) spawn(f func()) bool {
 		f()
 	}()
 	return true
+}
+
+// after calls f in its own goroutine when d has passed, unless the server closes
+// first.
+func (s *Server) after(d time.Duration, f func()) {
+	s.spawn(func() {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			f()
+		case <-s.done:
+		}
+	})
 }
 
 // adopt registers an open connection.

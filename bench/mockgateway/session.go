@@ -131,12 +131,23 @@ func (s *Session) begin(c *Conn, ready []byte, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.conn = c
+	if c.opening.dispatchFirst {
+		s.addExtra(extraTemplate, "PRESENCES_REPLACE", []byte("[]"))
+	}
 	s.addExtra(onceTemplate, "READY", ready)
-	for i, g := range s.guilds {
-		backfill := s.srv.tape.backfill
-		s.add(entry{guild: g, time: now.UnixNano(), template: backfill[i%len(backfill)]})
+	for i := range s.guilds {
+		if c.opening.memberFirst {
+			s.addMemberUpdate(i)
+		}
+		s.addGuild(i, now)
 	}
 	s.wake()
+}
+
+// opening is what a session begins with besides READY and its guilds.
+type opening struct {
+	dispatchFirst bool // a dispatch before READY
+	memberFirst   bool // a GUILD_MEMBER_UPDATE before each GUILD_CREATE
 }
 
 // resume verdicts.
@@ -314,16 +325,17 @@ func (s *Session) pending(c *Conn) bool {
 	return s.conn == c && (s.cursor < s.ring.last() || len(s.guilds) > 0 && s.srv.feed.unpaced())
 }
 
-// heartbeat notes that the client has seen everything up to seq.
-func (s *Session) heartbeat(seq int64) {
-	if !s.srv.opts.TrimAtHeartbeat {
-		return
-	}
+// heartbeat notes that the client has seen everything up to seq, and returns the
+// last sequence that it was given.
+func (s *Session) heartbeat(seq int64) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	before := s.ring.first
-	s.ring.trim(min(seq, s.cursor))
-	s.forgetExtras(before)
+	if s.srv.opts.TrimAtHeartbeat {
+		before := s.ring.first
+		s.ring.trim(min(seq, s.cursor))
+		s.forgetExtras(before)
+	}
+	return s.cursor
 }
 
 // batch is what a connection takes from its session at a time.

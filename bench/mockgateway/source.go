@@ -9,6 +9,7 @@ type source struct {
 	guilds []uint32
 	counts [][]uint32 // by index into guilds
 	stream uint32
+	down   []bool // by index into guilds, those without traffic; nil for none
 }
 
 func newSource(t *tape, seed uint64, shard [2]int, stream uint32, guilds []uint32, counts [][]uint32) source {
@@ -26,11 +27,33 @@ func (s *source) next(now int64) entry {
 	s.rng ^= s.rng >> 7
 	s.rng ^= s.rng << 17
 	i := uint64(uint32(s.rng)) * uint64(len(s.guilds)) >> 32
+	if s.down != nil {
+		i = s.standing(i)
+	}
 	count := s.counts[i]
 	typ := 1 + s.tape.templates[template].typ
 	count[0]++
 	count[typ]++
 	return entry{time: now, guild: s.stream | s.guilds[i], seq: count[0], typeSeq: count[typ], template: template}
+}
+
+// fell notes that a guild has no traffic, or has it again. The caller owns the
+// counters.
+func (s *source) fell(i int, down bool) {
+	if s.down == nil {
+		s.down = make([]bool, len(s.guilds))
+	}
+	s.down[i] = down
+}
+
+// standing is the first guild with traffic from i on, i if there is none.
+func (s *source) standing(i uint64) uint64 {
+	for n := range uint64(len(s.down)) {
+		if next := (i + n) % uint64(len(s.down)); !s.down[next] {
+			return next
+		}
+	}
+	return i
 }
 
 // mix64 is the finaliser of SplitMix64: near seeds give far states.

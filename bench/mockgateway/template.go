@@ -13,6 +13,8 @@ type template struct {
 	tail    []byte // from the comma after the sequence to the end
 	stamped bool
 	guildAt []int // offsets of the guild id in tail
+	lands   bool  // see encoder.land
+	landing int
 }
 
 const (

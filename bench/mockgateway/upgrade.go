@@ -83,6 +83,7 @@ func (c *Conn) serve(response []byte, r *http.Request) {
 		return
 	}
 	query := r.URL.Query()
+	c.compress(query.Get("compress"))
 	switch v, encoding := query.Get("v"), query.Get("encoding"); {
 	case v != "9" && v != "10":
 		c.CloseWith(4012, "Invalid API version: 9 and 10 are served")
@@ -91,13 +92,24 @@ func (c *Conn) serve(response []byte, r *http.Request) {
 	case !c.srv.strike(AtHello, c):
 		c.hello()
 	}
-	if compress := query.Get("compress"); compress != "" {
-		c.srv.log.Info("transport compression is not served: answering with plain text", "conn", c.id, "compress", compress)
-	}
 	c.helloAt = time.Now()
 	if !c.srv.spawn(c.writeLoop) {
 		c.Reset()
 		return
 	}
 	c.readLoop()
+}
+
+// compress starts transport compression, unless it is refused or not known: then
+// the client gets text, as from a gateway proxy.
+func (c *Conn) compress(name string) {
+	if name == "" {
+		return
+	}
+	if !c.srv.opts.IgnoreCompress {
+		c.enc.stream = newStream(name, c.srv.opts.CompressionLevel)
+	}
+	if c.enc.stream == nil {
+		c.srv.log.Info("answering with plain text although compression was asked for", "conn", c.id, "compress", name)
+	}
 }

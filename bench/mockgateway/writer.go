@@ -56,6 +56,7 @@ func (c *Conn) writeLoop() {
 		if out = out[:0]; cap(out) > keepSize {
 			out = nil
 		}
+		c.enc.trim()
 	}
 }
 
@@ -81,10 +82,12 @@ func (c *Conn) takeQueue(out []byte) ([]byte, outgoing) {
 		switch {
 		case o.raw:
 			out = append(out, o.payload...)
+		case o.corrupt != intact:
+			out = c.appendCorrupt(out, o.payload, f, o.corrupt)
 		case o.op.IsControl():
 			out = appendFrame(out, o.op, true, o.payload)
 		default:
-			out = f.append(out, o.payload, c.blobs.Load())
+			out = c.appendMessage(out, o.payload, f)
 		}
 		if o.stop {
 			return out, o
@@ -110,10 +113,9 @@ func (c *Conn) takeDispatches(out []byte, b *batch) ([]byte, error) {
 		if b.n == 0 {
 			return out, nil
 		}
-		blobs := c.blobs.Load()
-		plain := f == framing{} && blobs == nil
+		plain := f == framing{} && c.enc.stream == nil && c.blobs.Load() == nil
 		for i := range b.n {
-			out = c.appendDispatch(out, b, i, plain, f, blobs)
+			out = c.appendDispatch(out, b, i, plain, f)
 		}
 		c.sent.Add(int64(b.n))
 		c.srv.replayed.Add(b.replayed)
@@ -133,7 +135,7 @@ func (c *Conn) struckAtDispatch(s *Session) bool {
 
 // appendDispatch appends the frame or frames of one entry. The plain way
 // encodes straight into out.
-func (c *Conn) appendDispatch(out []byte, b *batch, i int, plain bool, f framing, z *blobber) []byte {
+func (c *Conn) appendDispatch(out []byte, b *batch, i int, plain bool, f framing) []byte {
 	e, seq := &b.entries[i], b.first+int64(i)
 	t := b.texts[i]
 	if t == nil {
@@ -144,7 +146,9 @@ func (c *Conn) appendDispatch(out []byte, b *batch, i int, plain bool, f framing
 	}
 	id := c.srv.world.id(e.guild)
 	if !plain {
-		return f.append(out, f.envelope(t, t.append(nil, seq, e.stamp(), id)), z)
+		c.enc.payload = t.append(c.enc.payload[:0], seq, e.stamp(), id)
+		payload := c.enc.reword(f.wording, t, c.enc.payload)
+		return c.appendMessage(out, c.enc.land(t, payload), f)
 	}
 	size := t.size(seq)
 	out = appendHeader(slices.Grow(out, size+10), ws.OpText, true, size)
