@@ -23,6 +23,7 @@ type Conn struct {
 	head []byte // bytes that go in front of the first write
 
 	host, path, query string
+	compressed        bool // there is transport compression
 
 	// Owned by the reader.
 	sends    sendWindow

@@ -48,7 +48,16 @@
 // messages from Hello on, out of one context for each connection and flushed at
 // each payload: a zlib stream, or a zstd frame that never ends, with a window of
 // 256 KiB. "compress": true in Identify makes each larger message a zlib stream of
-// its own, unless the transport is compressed already. Either is done live, event
-// for event, without allocating; the connection's compressor holds about one
-// megabyte. Options.IgnoreCompress serves text instead, as gateway proxies do.
+// its own, unless the transport is compressed already. Both are done live, event
+// for event, without allocating; the compressor of a connection holds 1 MiB for
+// zlib and 1.8 MiB for zstd, 0.8 MiB for either at Options.CompressionLevel 1.
+// Options.IgnoreCompress serves text instead, as gateway proxies do.
+//
+// Live compression costs several microseconds an event, more than a client needs
+// to read it. With Options.Tape each session's first events are compressed before
+// the traffic begins and then only copied. A tape proves what a client does with
+// the bytes of a real stream at full speed: that nothing is lost, doubled or
+// reordered, and what reading it costs. It says nothing about latency, since its
+// stamps are made before their time and carry none, nor about a server that
+// answers in the stream: what is not on the tape comes as text.
 package mockgateway

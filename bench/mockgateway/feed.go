@@ -116,6 +116,14 @@ func (f *feed) dueAt(began time.Time, k int64) time.Time {
 	return began.Add(time.Duration(math.Round(float64(k) / f.rate * float64(time.Second))))
 }
 
+// stampTime is the Stamp.Time of what is due at a time.
+func (s *Server) stampTime(due time.Time) int64 {
+	if s.opts.Tape > 0 {
+		return 0
+	}
+	return due.UnixNano()
+}
+
 // tick hands n events, the first of which is event k, to sessions.
 func (f *feed) tick(sessions []*Session, began time.Time, k, n int64) {
 	f.mu.Lock()
@@ -128,7 +136,7 @@ func (f *feed) tick(sessions []*Session, began time.Time, k, n int64) {
 		k := k + i
 		due := f.dueAt(began, k)
 		owner := sessions[k%int64(len(sessions))]
-		e := owner.source.next(due.UnixNano())
+		e := owner.source.next(f.srv.stampTime(due))
 		if taken := owner.receive(e); !f.share(sessions, owner, e) && !taken {
 			f.srv.lose(&e) // the owner ended during this tick
 		}

@@ -90,7 +90,7 @@ func (c *Conn) onIdentify(d json.RawMessage) error {
 		e.Outcome = "over the session start limit: token revoked"
 		return c.decline(e, closeAuthFailed)
 	}
-	if i.Compress && c.enc.stream == nil {
+	if i.Compress && !c.compressed {
 		c.blobs.Store(newBlobber(c.srv.opts.CompressionLevel))
 	}
 	s := c.srv.openSession(e.Shard)
@@ -132,7 +132,9 @@ func (c *Conn) start(s *Session) {
 	default:
 	}
 	c.served.Store(now.UnixNano())
-	c.srv.announce(s)
+	if !c.tapes() { // else when there is a record
+		c.srv.announce(s)
+	}
 	c.srv.strike(AtReady, c)
 }
 

@@ -27,12 +27,13 @@ type split struct {
 // encoder is how one connection's payloads become bytes for the socket. The
 // writer owns it.
 type encoder struct {
-	stream   stream // transport compression, nil for none
-	total    int64  // bytes of payload so far: what a decoder has put out
-	rng      uint64 // of shuffled envelopes, 0 before the first
-	payload  []byte // scratch of one dispatch
-	reworded []byte // the same after rewording
-	d        []byte // its d meanwhile
+	stream   stream  // transport compression, nil for none
+	record   *record // what it has compressed ahead, nil for nothing
+	total    int64   // bytes of payload so far: what a decoder has put out
+	rng      uint64  // of shuffled envelopes, 0 before the first
+	payload  []byte  // scratch of one dispatch
+	reworded []byte  // the same after rewording
+	d        []byte  // its d meanwhile
 }
 
 // trim lets go of what a large dispatch needed.
@@ -44,6 +45,9 @@ func (e *encoder) trim() {
 
 // appendMessage appends the frames of one payload.
 func (c *Conn) appendMessage(dst, payload []byte, f framing) []byte {
+	if c.enc.record != nil {
+		return f.appendFrames(dst, ws.OpText, payload)
+	}
 	c.enc.total += int64(len(payload))
 	if c.enc.stream != nil {
 		return f.appendBody(dst, c.enc.stream.squeeze(payload), c.enc.stream)
@@ -57,7 +61,7 @@ func (c *Conn) appendMessage(dst, payload []byte, f framing) []byte {
 // appendCorrupt appends payload with compressed bytes that are not its own. The
 // stream is of no use to the client from then on.
 func (c *Conn) appendCorrupt(dst, payload []byte, f framing, how corruption) []byte {
-	if c.enc.stream == nil {
+	if c.enc.stream == nil || c.enc.record != nil {
 		return dst
 	}
 	body := c.enc.stream.squeeze(payload)

@@ -54,6 +54,9 @@ func (c *Conn) onResume(d json.RawMessage) error {
 	if before != nil {
 		before.end("superseded by a resume")
 	}
+	if !s.ready.Load() { // the connection of its READY ended before it was compressed ahead
+		c.srv.announce(s)
+	}
 	c.signal()
 	c.srv.strike(AtReady, c)
 	return nil

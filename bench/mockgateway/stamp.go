@@ -17,7 +17,7 @@ type Stamp struct {
 	// same time at maximum rate, where each runs at its own pace.
 	Guild uint32
 	// Time is when the event was due, in nanoseconds since 1970. Without a
-	// rate it is when the event was encoded.
+	// rate it is when the event was encoded. With Options.Tape it is 0.
 	Time int64
 	// Seq is the event's number within its guild.
 	Seq uint32

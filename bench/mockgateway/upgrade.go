@@ -109,7 +109,7 @@ func (c *Conn) compress(name string) {
 	if !c.srv.opts.IgnoreCompress {
 		c.enc.stream = newStream(name, c.srv.opts.CompressionLevel)
 	}
-	if c.enc.stream == nil {
+	if c.compressed = c.enc.stream != nil; !c.compressed {
 		c.srv.log.Info("answering with plain text although compression was asked for", "conn", c.id, "compress", name)
 	}
 }

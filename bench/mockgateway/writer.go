@@ -106,7 +106,13 @@ func (c *Conn) takeDispatches(out []byte, b *batch) ([]byte, error) {
 		if s == nil || c.struckAtDispatch(s) {
 			return out, nil
 		}
-		b.now = time.Now().UnixNano()
+		if c.tapes() && !s.ready.Load() {
+			if len(out) > 0 { // READY, which is not to wait for that
+				return out, nil
+			}
+			c.recordAhead(s)
+		}
+		b.now = c.srv.stampTime(time.Now())
 		if err := s.take(c, b); err != nil {
 			return out, err
 		}
@@ -138,10 +144,16 @@ func (c *Conn) struckAtDispatch(s *Session) bool {
 func (c *Conn) appendDispatch(out []byte, b *batch, i int, plain bool, f framing) []byte {
 	e, seq := &b.entries[i], b.first+int64(i)
 	t := b.texts[i]
-	if t == nil {
-		if e.template >= holeTemplate {
+	if t == nil && e.template >= holeTemplate {
+		return out
+	}
+	if c.enc.record != nil {
+		var ok bool
+		if out, ok = c.play(out, *e, seq, f); ok {
 			return out
 		}
+	}
+	if t == nil {
 		t = &c.srv.tape.templates[e.template]
 	}
 	id := c.srv.world.id(e.guild)
