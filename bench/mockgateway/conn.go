@@ -130,14 +130,14 @@ func (c *Conn) Corrupt(subtle bool) {
 	if subtle {
 		how = badBytes
 	}
-	c.enqueue(outgoing{payload: []byte(`{"t":null,"s":null,"op":11,"d":null}`), op: ws.OpText, corrupt: how})
+	c.enqueue(outgoing{payload: []byte(controlHead + `11,"d":null}`), op: ws.OpText, corrupt: how})
 }
 
 // Heartbeat sends op 1, which the client must answer at once.
-func (c *Conn) Heartbeat() { c.Send([]byte(`{"t":null,"s":null,"op":1,"d":null}`)) }
+func (c *Conn) Heartbeat() { c.Send([]byte(controlHead + `1,"d":null}`)) }
 
 // Reconnect sends op 7.
-func (c *Conn) Reconnect() { c.Send([]byte(`{"t":null,"s":null,"op":7,"d":null}`)) }
+func (c *Conn) Reconnect() { c.Send([]byte(controlHead + `7,"d":null}`)) }
 
 // InvalidSession sends op 9. Either way the connection has no session
 // afterwards; one that is not resumable is gone. In answer to a Resume, the
@@ -150,7 +150,7 @@ func (c *Conn) InvalidSession(resumable bool) {
 			s.destroy("op 9")
 		}
 	}
-	c.Send([]byte(`{"t":null,"s":null,"op":9,"d":` + strconv.FormatBool(resumable) + `}`))
+	c.Send([]byte(controlHead + `9,"d":` + strconv.FormatBool(resumable) + `}`))
 }
 
 // EndSession is CloseWith for the codes that tell a client that its session is

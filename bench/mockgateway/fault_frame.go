@@ -15,8 +15,8 @@ func (f Fragment) Strike(c *Conn) bool {
 	return false
 }
 
-// OddEnvelope sends every dispatch of new connections as {"d":…,"op":0,"s":…,
-// "t":…} with white space around everything.
+// OddEnvelope sends every payload of new connections, Hello too, as {"d":…,
+// "op":…,"s":…,"t":…} with white space around everything.
 type OddEnvelope struct{}
 
 func (OddEnvelope) At() Point { return AtHello }
@@ -25,7 +25,7 @@ func (OddEnvelope) Strike(c *Conn) bool {
 	return false
 }
 
-// ShuffledEnvelope sends every dispatch of new connections with the keys of its
+// ShuffledEnvelope sends every payload of new connections with the keys of its
 // envelope in any order and any white space between them, another one each time.
 type ShuffledEnvelope struct{ Seed uint64 }
 

@@ -11,7 +11,7 @@ import (
 type framing struct {
 	fragment    int  // largest payload of a frame, 0 for no limit
 	pingBetween bool // a ping before each frame after the first
-	wording          // what is done to the text of dispatches
+	wording          // what is done to the text of payloads
 	split            // what is done to compressed payloads
 }
 

@@ -139,7 +139,7 @@ func (c *Conn) handle(message []byte) error {
 // hello sends op 10.
 func (c *Conn) hello() {
 	ms := strconv.FormatInt(c.srv.opts.HeartbeatInterval.Milliseconds(), 10)
-	c.Send([]byte(`{"t":null,"s":null,"op":10,"d":{"heartbeat_interval":` + ms + `,"_trace":["[\"gateway-mock-0\",{\"micros\":0.0}]"]}}`))
+	c.Send([]byte(controlHead + `10,"d":{"heartbeat_interval":` + ms + `,"_trace":["[\"gateway-mock-0\",{\"micros\":0.0}]"]}}`))
 }
 
 // onHeartbeat acknowledges op 1.
@@ -175,4 +175,4 @@ func (c *Conn) onHeartbeat(d json.RawMessage) error {
 }
 
 // Acknowledge sends op 11.
-func (c *Conn) Acknowledge() { c.Send([]byte(`{"t":null,"s":null,"op":11,"d":null}`)) }
+func (c *Conn) Acknowledge() { c.Send([]byte(controlHead + `11,"d":null}`)) }

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// wording is what is done to the text of a connection's dispatches. The zero
-// value leaves it alone.
+// wording is what is done to the text of a connection's payloads. The zero value
+// leaves it alone.
 type wording struct {
 	odd     bool   // d, op, s, t, with white space
 	shuffle uint64 // not 0: the seed of keys in any order, with any white space
@@ -14,18 +14,39 @@ type wording struct {
 	numbers bool   // ids are numbers
 }
 
-// reword returns the payload of a dispatch made from t as f words it, valid until
-// the next call.
-func (e *encoder) reword(f wording, t *template, payload []byte) []byte {
+// controlHead begins the payloads of the server's that are no dispatches.
+const controlHead = `{"t":null,"s":null,"op":`
+
+// rewordDispatch returns the payload of a dispatch made from t as f words it, valid
+// until the next call.
+func (e *encoder) rewordDispatch(f wording, t *template, payload []byte) []byte {
 	if f == (wording{}) {
 		return payload
 	}
-	name := t.head[len(`{"t":`) : len(t.head)-len(`,"s":`)]
 	rest := payload[len(t.head):]
 	comma := bytes.IndexByte(rest, ',')
-	seq, d := rest[:comma], rest[comma+len(tailOpen):len(rest)-1]
-	e.d = e.d[:0]
-	if f.decoys {
+	return e.reword(f, envelope{
+		t:  t.head[len(`{"t":`) : len(t.head)-len(`,"s":`)],
+		s:  rest[:comma],
+		op: []byte("0"),
+		d:  e.rewordBody(f, rest[comma+len(tailOpen):len(rest)-1]),
+	})
+}
+
+// rewordControl is the same for what is no dispatch, as far as it looks like what
+// the server sends. Its d stays as it is.
+func (e *encoder) rewordControl(f wording, payload []byte) []byte {
+	rest, ok := bytes.CutPrefix(payload, []byte(controlHead))
+	op, d, found := bytes.Cut(rest, []byte(`,"d":`))
+	if f == (wording{}) || !ok || !found {
+		return payload
+	}
+	return e.reword(f, envelope{t: []byte("null"), s: []byte("null"), op: op, d: d[:len(d)-1]})
+}
+
+// rewordBody returns d as f words it.
+func (e *encoder) rewordBody(f wording, d []byte) []byte {
+	if e.d = e.d[:0]; f.decoys {
 		e.d = appendDecoys(e.d, d)
 	} else {
 		e.d = append(e.d, d...)
@@ -33,6 +54,14 @@ func (e *encoder) reword(f wording, t *template, payload []byte) []byte {
 	if f.numbers {
 		e.d = numberIDs(e.d)
 	}
+	return e.d
+}
+
+// envelope is the values of a payload's four keys.
+type envelope struct{ t, s, op, d []byte }
+
+// reword writes an envelope.
+func (e *encoder) reword(f wording, v envelope) []byte {
 	keys, gap := "tsod", func() string { return "" }
 	switch {
 	case f.shuffle != 0:
@@ -45,14 +74,14 @@ func (e *encoder) reword(f wording, t *template, payload []byte) []byte {
 		if i > 0 {
 			out = append(out, ","...)
 		}
-		key, value := "op", []byte("0")
+		key, value := "op", v.op
 		switch keys[i] {
 		case 't':
-			key, value = "t", name
+			key, value = "t", v.t
 		case 's':
-			key, value = "s", seq
+			key, value = "s", v.s
 		case 'd':
-			key, value = "d", e.d
+			key, value = "d", v.d
 		}
 		out = append(append(out, gap()...), `"`+key+`"`...)
 		out = append(append(append(out, gap()...), ":"+gap()...), value...)

@@ -37,8 +37,10 @@ func TestWordings(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%v", tc.faults), func(t *testing.T) {
 			inBubble(t, Options{Guilds: 2, Rate: 1000, Events: 1000, Faults: tc.faults}, func(t *testing.T, s *Server) {
-				c := start(t, s, 0, 1)
-				j, orders := newJudge(t), map[string]bool{}
+				c := dial(t, s, s.WSURL()+defaultQuery)
+				c.identify(0, 1) // Hello is looked at, too
+				c.send(`{"op":1,"d":null}`)
+				j, orders, controls := newJudge(t), map[string]bool{}, ""
 				for j.n < 1000 {
 					op, text, err := c.message()
 					var m message
@@ -46,8 +48,14 @@ func TestWordings(t *testing.T) {
 						t.Fatalf("opcode %d, %v: %.100q", op, err, text)
 					}
 					j.see(m)
+					if m.Op != 0 {
+						controls += fmt.Sprint(m.Op, " ", string(m.D)[:3], " ")
+					}
 					if tc.check != nil && m.Op == 0 && !tc.check(text, m) {
 						t.Fatalf("%.200s", text)
+					}
+					if _, ok := ParseStamp(m.D); m.Op == 0 && !ok && m.T != "READY" {
+						t.Fatalf("%s has lost its stamp", m.T)
 					}
 					envelope := bytes.Replace(text, m.D, []byte("0"), 1)
 					var order strings.Builder
@@ -55,6 +63,9 @@ func TestWordings(t *testing.T) {
 						order.Write(key[1])
 					}
 					orders[order.String()] = true
+				}
+				if controls != `10 {"h 11 nul ` {
+					t.Errorf("besides dispatches there was %s", controls)
 				}
 				if len(orders) != tc.orders {
 					t.Errorf("%d orders of keys, want %d: %v", len(orders), tc.orders, orders)

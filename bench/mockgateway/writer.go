@@ -87,7 +87,7 @@ func (c *Conn) takeQueue(out []byte) ([]byte, outgoing) {
 		case o.op.IsControl():
 			out = appendFrame(out, o.op, true, o.payload)
 		default:
-			out = c.appendMessage(out, o.payload, f)
+			out = c.appendMessage(out, c.enc.rewordControl(f.wording, o.payload), f)
 		}
 		if o.stop {
 			return out, o
@@ -159,7 +159,7 @@ func (c *Conn) appendDispatch(out []byte, b *batch, i int, plain bool, f framing
 	id := c.srv.world.id(e.guild)
 	if !plain {
 		c.enc.payload = t.append(c.enc.payload[:0], seq, e.stamp(), id)
-		payload := c.enc.reword(f.wording, t, c.enc.payload)
+		payload := c.enc.rewordDispatch(f.wording, t, c.enc.payload)
 		return c.appendMessage(out, c.enc.land(t, payload), f)
 	}
 	size := t.size(seq)
