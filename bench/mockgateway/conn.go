@@ -124,7 +124,7 @@ func (c *Conn) WriteRaw(p []byte) { c.enqueue(outgoing{payload: p, raw: true}) }
 
 // Corrupt sends a message whose compressed bytes no decoder takes or, with
 // subtle, may take for something else. Nothing that follows can be read. Without
-// transport compression it does nothing.
+// transport compression, and while a tape plays, it does nothing.
 func (c *Conn) Corrupt(subtle bool) {
 	how := badBlock
 	if subtle {

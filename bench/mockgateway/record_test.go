@@ -46,11 +46,11 @@ func played(s *Server) int {
 
 func TestTape(t *testing.T) {
 	for _, rate := range []float64{1000, -1} {
-		eachStream(t, Options{Guilds: 3, Rate: rate, Tape: 2000, Events: 4000, AckDelay: -1}, func(t *testing.T, s *Server, name string) {
+		eachStream(t, Options{Guilds: 3, Rate: rate, Tape: 800, Events: 1200, AckDelay: -1}, func(t *testing.T, s *Server, name string) {
 			c := startCompressed(t, s, name)
 			j := newJudge(t)
-			c.counted(j, 500, ws.OpBinary)
-			if n := played(s); n < 500 {
+			c.counted(j, 100, ws.OpBinary)
+			if n := played(s); n < 100 {
 				t.Errorf("%d events of the tape were played", n)
 			}
 			c.send(`{"op":1,"d":null}`)
@@ -72,8 +72,8 @@ func TestTape(t *testing.T) {
 				}
 				j.see(m)
 			}
-			c.counted(j, 2000-int(j.n), ws.OpBinary)
-			last := c.counted(j, 1000, ws.OpBinary) // live
+			c.counted(j, 800-int(j.n), ws.OpBinary)
+			last := c.counted(j, 200, ws.OpBinary) // live
 			if n := played(s); n != -1 {
 				t.Errorf("the tape goes on at %d", n)
 			}
@@ -81,7 +81,7 @@ func TestTape(t *testing.T) {
 			again := dialCompressed(t, s, name)
 			again.until("", 10)
 			again.resume(c.id, last.S)
-			again.counted(j, 1000, ws.OpBinary)
+			again.counted(j, 200, ws.OpBinary)
 		})
 	}
 }
@@ -91,15 +91,15 @@ func TestTapeEndsInText(t *testing.T) {
 		func(s *Server) { s.Session(0).Dispatch("X", []byte("{}")) },
 		func(s *Server) { s.Session(0).Conn().reframe(func(f *framing) { f.fragment = 100 }) },
 	} {
-		eachStream(t, Options{Guilds: 3, Rate: 1000, Tape: 2000, Events: 2000}, func(t *testing.T, s *Server, name string) {
+		eachStream(t, Options{Guilds: 3, Rate: 1000, Tape: 1000, Events: 1000}, func(t *testing.T, s *Server, name string) {
 			c := startCompressed(t, s, name)
 			j := newJudge(t)
-			c.counted(j, 500, ws.OpBinary)
+			c.counted(j, 100, ws.OpBinary)
 			how(s)
-			for j.n < 1500 { // what is in the socket yet is binary
+			for j.n < 900 { // what is in the socket yet is binary
 				j.see(c.next())
 			}
-			c.counted(j, 500, ws.OpText)
+			c.counted(j, 100, ws.OpText)
 		})
 	}
 }
@@ -112,26 +112,55 @@ func TestTapeIsMadeBeforeTheTraffic(t *testing.T) {
 			t.Errorf("seq %d", s.Session(0).Seq())
 		}
 	})
-	inBubble(t, Options{Guilds: 50, Rate: 1000, Tape: 100, Events: 100}, func(t *testing.T, s *Server) {
-		c := dialCompressed(t, s, "zlib-stream")
-		c.until("", 10)
-		c.identify(0, 1)
-		m := c.until("READY", 0)
-		synctest.Wait() // the guild is not read: the writer has not come to the tape
-		time.Sleep(time.Second)
-		if n := s.Sent().Events; n != 0 {
-			t.Errorf("%d events before the tape", n)
-		}
-		var d struct {
-			ID string `json:"session_id"`
-		}
-		json.Unmarshal(m.D, &d)
-		s.Session(0).Drop() // and never will
-		again := dialCompressed(t, s, "zlib-stream")
-		again.until("", 10)
-		again.resume(d.ID, m.S)
-		again.counted(newJudge(t), 100, ws.OpBinary)
-	})
+}
+
+func TestTapeOfASessionThatWasLeft(t *testing.T) {
+	for _, op := range []ws.OpCode{ws.OpBinary, ws.OpText} {
+		inBubble(t, Options{Guilds: 50, Rate: 1000, Tape: 100, Events: 100}, func(t *testing.T, s *Server) {
+			c := dialCompressed(t, s, "zlib-stream")
+			c.until("", 10)
+			c.identify(0, 1)
+			m := c.until("READY", 0)
+			synctest.Wait() // the guilds are not read: the writer has not come to the tape
+			time.Sleep(time.Second)
+			if n := s.Sent().Events; n != 0 {
+				t.Errorf("%d events before the tape", n)
+			}
+			var d struct {
+				ID string `json:"session_id"`
+			}
+			json.Unmarshal(m.D, &d)
+			s.Session(0).Drop() // and never will
+			var again *client
+			if op == ws.OpText {
+				again = dial(t, s, s.WSURL()+defaultQuery)
+			} else {
+				again = dialCompressed(t, s, "zlib-stream")
+			}
+			again.until("", 10)
+			again.resume(d.ID, m.S)
+			again.counted(newJudge(t), 100, op)
+		})
+	}
+}
+
+func TestReadyDoesNotWaitForTheTape(t *testing.T) {
+	s := serve(t, Options{Guilds: 1, Tape: 10})
+	session := newSession(s, [2]int{0, 1}, 0)
+	c := newConn(s, nil)
+	c.compress("zlib-stream")
+	c.session.Store(session)
+	session.begin(c, []byte("{}"), time.Now())
+	var b batch
+	if out, err := c.takeDispatches(nil, &b); err != nil || len(out) == 0 || c.enc.record != nil {
+		t.Errorf("%d bytes, %v, and a record of %v", len(out), err, c.enc.record)
+	}
+	if out, err := c.takeDispatches(nil, &b); err != nil || len(out) > 0 || c.enc.record == nil || !session.ready.Load() {
+		t.Errorf("%d bytes, %v, and no record", len(out), err)
+	}
+	if out := c.appendCorrupt(nil, []byte("{}"), framing{}, badBlock); len(out) > 0 {
+		t.Error("a tape was corrupted: its stream is ahead of what is sent")
+	}
 }
 
 func TestTapeWithoutGuildsOrCompression(t *testing.T) {

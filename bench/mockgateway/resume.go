@@ -54,7 +54,7 @@ func (c *Conn) onResume(d json.RawMessage) error {
 	if before != nil {
 		before.end("superseded by a resume")
 	}
-	if !s.ready.Load() { // the connection of its READY ended before it was compressed ahead
+	if !s.ready.Load() && !c.tapes() { // the connection of its READY ended before there was a record
 		c.srv.announce(s)
 	}
 	c.signal()
