@@ -8,6 +8,7 @@ import (
 	"net/url"
 
 	"github.com/seed4d760daf/sluice"
+	"github.com/seed4d760daf/sluice/decode"
 )
 
 // attack is the client command: a fleet against the gateway at --api, measured,
@@ -54,12 +55,28 @@ func plainError(err error) error {
 func (o *options) config(hooks sluice.Hooks) sluice.Config {
 	orders := map[string]sluice.Order{"guild": sluice.PerGuild, "shard": sluice.PerShard, "none": sluice.Unordered}
 	return sluice.Config{
-		Token:   o.token,
-		Intents: sluice.IntentsAll,
-		Shards:  sluice.Shards{Total: o.shards},
-		API:     o.api,
-		Order:   orders[o.order],
-		Workers: o.workers,
-		Hooks:   hooks,
+		Token:    o.token,
+		Intents:  sluice.IntentsAll,
+		Shards:   sluice.Shards{Total: o.shards},
+		API:      o.api,
+		Order:    orders[o.order],
+		Workers:  o.workers,
+		Hooks:    hooks,
+		Overload: o.policies(),
 	}
+}
+
+// policies are those of --overload.
+func (o *options) policies() (x sluice.Overload) {
+	policy, ok := map[string]sluice.Policy{
+		"block": sluice.Block, "drop-newest": sluice.DropNewest, "drop-oldest": sluice.DropOldest, "keep": sluice.Keep,
+	}[o.overload]
+	if !ok {
+		return x
+	}
+	x.Policies = map[decode.EventType]sluice.Policy{}
+	for t := decode.Ready; t < decode.NumEventTypes; t++ {
+		x.Policies[t] = policy
+	}
+	return x
 }

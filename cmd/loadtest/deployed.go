@@ -84,20 +84,13 @@ func (d *deployee) flags(ev sluice.Event) (f deedFlags) {
 	if ev.Replayed() {
 		f |= flagReplayed
 	}
-	if maybeSeen(ev) {
+	if ev.MaybeSeen() {
 		f |= flagMaybeSeen
 	}
 	if d.ordered(ev) {
 		f |= flagOrdered
 	}
 	return f
-}
-
-// maybeSeen tells whether the library says that an earlier process may have handled an
-// event. A version that cannot say so says it of none.
-func maybeSeen(ev sluice.Event) bool {
-	says, ok := any(ev).(interface{ MaybeSeen() bool })
-	return ok && says.MaybeSeen()
 }
 
 // toil is how long the work of an event takes: 1 to 20 ms in some guilds, in others now

@@ -23,6 +23,7 @@ type options struct {
 	seed               uint64
 	compress           string
 	handler, order     string
+	overload           string
 	workers            int
 	out, ui            string
 	pprof, cpuProfile  string
@@ -100,8 +101,10 @@ func fleetFlags(shards int) func(*flag.FlagSet, *options) {
 		fs.DurationVar(&o.warmup, "warmup", 0, "time under load before the measurement")
 		fs.Int64Var(&o.events, "events", 0, "end after this many dispatches instead of a time")
 		fs.Var(compression{&o.compress}, "compress", "none")
-		choose(fs, &o.handler, "handler", "raw: every event; lazy: three fields of each message; none: nothing registered", "raw", "lazy", "none")
+		choose(fs, &o.handler, "handler", "raw: every event; lazy, typed, owned: three fields of each message, looked up, lent or the handler's own; none: nothing registered",
+			"raw", "lazy", "typed", "owned", "none")
 		choose(fs, &o.order, "order", "which events wait for one another: those of a guild, of a shard, or none", "guild", "shard", "none")
+		choose(fs, &o.overload, "overload", "the policy of every event type; default: the library's for each", "default", "block", "drop-newest", "drop-oldest", "keep")
 		fs.IntVar(&o.workers, "workers", 0, "handlers that run at once; 0: the library's default")
 	}
 }

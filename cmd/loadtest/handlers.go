@@ -6,6 +6,7 @@ import (
 	"github.com/seed4d760daf/sluice"
 	"github.com/seed4d760daf/sluice/bench/mockgateway"
 	"github.com/seed4d760daf/sluice/decode"
+	"github.com/seed4d760daf/sluice/decode/event"
 )
 
 // witness is the handlers under load, and what they have seen.
@@ -31,7 +32,7 @@ func newWitness(o *options) *witness {
 // messages tells whether --handler is one of MESSAGE_CREATE alone.
 func (o *options) messages() bool { return messageHandlers[o.handler] }
 
-var messageHandlers = map[string]bool{"lazy": true}
+var messageHandlers = map[string]bool{"lazy": true, "typed": true, "owned": true}
 
 // promises tell by --order which events must come in the order of their guild. Those
 // that the library orders by something else, such as interactions, need not.
@@ -52,6 +53,10 @@ func (w *witness) register(gw *sluice.Manager, handler string) {
 		gw.HandleAny(w.raw)
 	case "lazy":
 		gw.Handle(decode.MessageCreate, w.lazy)
+	case "typed":
+		sluice.OnBorrowed(gw, w.typed)
+	case "owned":
+		sluice.On(gw, w.typed)
 	}
 	if handler != "none" {
 		w.judge.stream(0) // memory for the first guilds, before anything is measured
@@ -71,6 +76,11 @@ func (w *witness) lazy(ev sluice.Event) {
 	w.message(ev)
 	content, author, channel := ev.Get("content"), ev.Get("author", "id"), ev.Get("channel_id")
 	w.look(content.Exists() && author.ID() != 0 && channel.ID() != 0)
+}
+
+func (w *witness) typed(ev sluice.Event, m *event.MessageCreate) {
+	w.message(ev)
+	w.look(m.Content != "" && m.Author.ID != 0 && m.ChannelID != 0)
 }
 
 // message accounts for a MESSAGE_CREATE, as the first thing that its handler does.

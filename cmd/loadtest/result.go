@@ -195,9 +195,16 @@ func (f *fleet) gone(t tail) int64 {
 	return gone(t.sent) - gone(f.before)
 }
 
-// shed is what the library says that it has refused by policy, by type. It refuses
-// nothing so far: all that it receives comes to a handler, or is Unhandled.
-func shed(sluice.Stats) map[decode.EventType]int64 { return nil }
+// shed is what the library says that it has refused by policy, by type.
+func shed(st sluice.Stats) map[decode.EventType]int64 {
+	byType := map[decode.EventType]int64{}
+	for i := range st.Shards {
+		for t, n := range st.Shards[i].ShedBy {
+			byType[t] += int64(n)
+		}
+	}
+	return byType
+}
 
 func sum(byType map[decode.EventType]int64) (n int64) {
 	for _, of := range byType {
