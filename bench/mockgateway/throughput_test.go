@@ -8,6 +8,12 @@ import (
 // BenchmarkMaximumRate is one client that throws every byte away: what the
 // server can feed over a socket.
 func BenchmarkMaximumRate(b *testing.B) {
+	for _, compress := range []string{"none", "zlib-stream", "zstd-stream"} {
+		b.Run(compress, func(b *testing.B) { maximumRate(b, compress) })
+	}
+}
+
+func maximumRate(b *testing.B, compress string) {
 	s, err := New(Options{Rate: -1, Mix: "mixed"})
 	if err != nil {
 		b.Fatal(err)
@@ -18,7 +24,7 @@ func BenchmarkMaximumRate(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer nc.Close()
-	nc.Write([]byte("GET /?v=10&encoding=json HTTP/1.1\r\nHost: mock\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"))
+	nc.Write([]byte("GET /?v=10&encoding=json&compress=" + compress + " HTTP/1.1\r\nHost: mock\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"))
 	identify := `{"op":2,"d":{"token":"t","intents":1,"properties":{}}}`
 	nc.Write(append([]byte{0x81, 0x80 | byte(len(identify)), 0, 0, 0, 0}, identify...))
 	buf := make([]byte, 256<<10)
