@@ -27,7 +27,7 @@ const (
 
 	// grace is how long a lane that has come to its share, or a shard that has come to its
 	// budget, is waited for: its workers may just not have been given a processor.
-	grace = 10 * time.Millisecond
+	grace = 4 * time.Millisecond
 
 	// spareBytes and spareShardBytes are how much memory buffers may hold beside twice
 	// what is pending. An event that waits for long keeps its whole slab.

@@ -45,7 +45,7 @@ func TestUsageErrors(t *testing.T) {
 		{"rate zero", "--rate 0", nil, "above zero, or max"},
 		{"rate no number", "--rate fast", nil, "above zero, or max"},
 		{"scenario unknown", "--scenario storm", nil, "steady, burst"},
-		{"handler unknown", "--handler typed", nil, "raw, lazy, none"},
+		{"handler unknown", "--handler fast", nil, "raw, lazy, typed, owned, none"},
 		{"nothing that could be slow", "--scenario slow-handler --handler none", nil, "--handler none: slow-handler"},
 		{"stops of another scenario", "--kills 3", nil, "--terms and --kills go with --scenario deploy"},
 		{"mix unknown", "--mix all", nil, "bot, presence, mixed"},

@@ -52,6 +52,7 @@ func TestProofHolds(t *testing.T) {
 	for _, args := range []string{
 		"--handler raw", "--handler lazy", "--handler none",
 		"--handler raw --order shard", "--handler raw --order none", "--handler lazy --order none",
+		"--handler typed", "--handler owned", "--handler raw --overload block",
 	} {
 		t.Run(args, func(t *testing.T) {
 			t.Parallel()
