@@ -28,17 +28,22 @@ type IdentifyGate interface {
 	// connection.
 	Wait(ctx context.Context, shard int) error
 
-	// Done tells how Discord answered: with READY, or by refusing. It has a goroutine to
-	// itself.
+	// Done tells how Discord answered: with READY, or within ten seconds with op 9. It has
+	// a goroutine to itself.
 	Done(shard int, accepted bool)
 }
 
 const (
 	// identifyWindow is Discord's, and identifyMargin what is added to it, for two
-	// Identifies may draw nearer on their way. Each refusal soon after an Identify
-	// doubles the margin, up to the window.
+	// Identifies may draw nearer on their way. Each refusal doubles the margin, up to the
+	// window; calmAfter acceptances in a row halve it again.
 	identifyWindow = 5 * time.Second
 	identifyMargin = 250 * time.Millisecond
+	calmAfter      = 16
+
+	// breachWithin is how soon after an Identify an op 9 comes that is the answer to two
+	// of them being too close. A later one says nothing of that.
+	breachWithin = 10 * time.Second
 
 	// nearTurns is how many of a key's queue have or open a connection.
 	nearTurns = 2
@@ -50,6 +55,7 @@ type localGate struct {
 	keys   []gateKey
 	budget budget
 	margin time.Duration
+	calm   int // acceptances since the last refusal or change of the margin
 	closed bool
 }
 
@@ -100,7 +106,9 @@ func (g *localGate) Done(shard int, accepted bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !accepted {
-		g.margin = min(2*g.margin, identifyWindow)
+		g.margin, g.calm = min(2*g.margin, identifyWindow), 0
+	} else if g.calm++; g.calm == calmAfter {
+		g.margin, g.calm = max(g.margin/2, identifyMargin), 0
 	}
 }
 

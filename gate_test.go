@@ -272,3 +272,27 @@ func TestIdentifyStorm(t *testing.T) {
 		}
 	})
 }
+
+// TestMarginFollowsRefusals: an op 9 within ten seconds of an Identify widens the margin,
+// a later one does not, and a calm time narrows it again.
+func TestMarginFollowsRefusals(t *testing.T) {
+	for _, c := range []struct {
+		late time.Duration
+		want time.Duration
+	}{{9 * time.Second, 2 * identifyMargin}, {11 * time.Second, identifyMargin}} {
+		faults := []mockgateway.Fault{mockgateway.Times(1, mockgateway.InvalidOnIdentify{Delay: c.late})}
+		inFakeTime(t, mockgateway.Options{Guilds: -1, Faults: faults}, Config{}, func(f *fleet) {
+			f.up()
+			f.until("READY is noted", func() bool { f.gw.local.mu.Lock(); defer f.gw.local.mu.Unlock(); return f.gw.local.calm == 1 })
+			if got := f.gw.local.margin; got != c.want {
+				t.Errorf("op 9 after %v: the margin is %v, want %v", c.late, got, c.want)
+			}
+			for range 2 * calmAfter {
+				f.gw.local.Done(0, true)
+			}
+			if got := f.gw.local.margin; got != identifyMargin {
+				t.Errorf("after a calm time the margin is %v", got)
+			}
+		})
+	}
+}

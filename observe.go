@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/seed4d760daf/sluice/ws"
 )
@@ -38,7 +39,7 @@ func (s *Shard) observe(in input, from state, act action, sig signal) {
 			s.handleResume()
 		}
 	case inInvalid:
-		if from == stateIdentifying {
+		if from == stateIdentifying && time.Since(s.identified) <= breachWithin {
 			go s.m.gate.Done(s.id, false)
 		}
 	case inDeadline:

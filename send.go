@@ -159,6 +159,7 @@ func (s *Shard) sendBeat() {
 
 func (s *Shard) sendIdentify() {
 	s.identifies.Add(1)
+	s.identified = time.Now()
 	payload, err := identifyPayload(&s.m.cfg, s.id, s.total, s.presence.Load())
 	s.send((*limiter).sent, payload, err)
 }

@@ -26,19 +26,20 @@ type Shard struct {
 	log   *slog.Logger
 
 	// The owner's.
-	state    state
-	session  session
-	beat     heartbeat
-	link     *link    // nil while there is no connection
-	conn     *ws.Conn // nil until the dial has succeeded
-	limit    limiter
-	deadline time.Time
-	retry    time.Time
-	timer    *time.Timer
-	stopping CloseCode // of the stop that was asked for
-	fell     phase     // that the connection had come to when it ended or was left
-	servedAt time.Time // when the connection began to serve; zero before
-	asked    int64     // sequence that the Resume asked from, or at the last deadline
+	state      state
+	session    session
+	beat       heartbeat
+	link       *link    // nil while there is no connection
+	conn       *ws.Conn // nil until the dial has succeeded
+	limit      limiter
+	deadline   time.Time
+	retry      time.Time
+	timer      *time.Timer
+	stopping   CloseCode // of the stop that was asked for
+	fell       phase     // that the connection had come to when it ended or was left
+	servedAt   time.Time // when the connection began to serve; zero before
+	identified time.Time // when the last Identify was sent
+	asked      int64     // sequence that the Resume asked from, or at the last deadline
 
 	// The current reader's.
 	lanes   *pool.Source[Event]
