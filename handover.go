@@ -29,8 +29,8 @@ const (
 	// budget, is waited for: its workers may just not have been given a processor.
 	grace = 4 * time.Millisecond
 
-	// spareBytes and spareShardBytes are how much memory buffers may hold beside twice
-	// what is pending. An event that waits for long keeps its whole slab.
+	// spareBytes and spareShardBytes are how much memory buffers may hold beside one and a
+	// half times what is pending. An event that waits for long keeps its whole slab.
 	spareBytes      = 4 << 20
 	spareShardBytes = 128 << 10
 
@@ -84,10 +84,10 @@ func (l *link) publish(p pool.Pressure) pool.Outcome {
 		l.shed()
 	}
 	if out.Roomy {
-		l.stalled = false
+		l.full, l.stalled = time.Time{}, false
 	}
 	if out.Pending > 0 {
-		l.crowded = m.buffers.InUseBytes() > 2*out.Bytes+m.spare
+		l.crowded = m.buffers.InUseBytes() > out.Bytes*3/2+m.spare
 	}
 	return out
 }
@@ -115,12 +115,18 @@ func (l *link) shed() {
 	}
 }
 
-// waitForRoom waits until everything that was read is handed over or refused.
+// waitForRoom waits until everything that was read is handed over or refused. The shard
+// stalls when for StallTimeout there was never plenty of room, however often it went on.
 func (l *link) waitForRoom(out pool.Outcome) (pool.Outcome, error) {
 	defer l.hold()()
 	s := l.shard
-	stall := time.NewTimer(s.m.cfg.Overload.StallTimeout)
-	defer stall.Stop()
+	if l.full.IsZero() {
+		l.full = time.Now()
+	}
+	var stall <-chan time.Time
+	if !l.stalled {
+		stall = time.After(time.Until(l.full.Add(s.m.cfg.Overload.StallTimeout)))
+	}
 	for out.Full != pool.NotFull {
 		var graced <-chan time.Time
 		if out.Full == pool.LaneGrace || out.Full == pool.SourceGrace {
@@ -129,7 +135,7 @@ func (l *link) waitForRoom(out pool.Outcome) (pool.Outcome, error) {
 		select {
 		case <-s.lanes.Room():
 		case <-graced:
-		case <-stall.C:
+		case <-stall:
 			l.stalled = true
 			s.log.Warn("handlers are behind: events that need not be kept are refused", "pending", out.Pending)
 		case <-l.ctx.Done():

@@ -45,9 +45,10 @@ type link struct {
 	env      decode.Envelope
 	replayed bool // resuming: RESUMED has not come
 	seq      int64
-	stalled  bool // the shard has waited for handlers for long enough
-	crowded  bool // buffers are held by little: events get memory of their own
-	patience int  // so many events that no worker has taken make the reader rest
+	full     time.Time // since when the shard has waited for handlers, again and again; zero: it has plenty of room
+	stalled  bool      // that is long enough
+	crowded  bool      // buffers are held by little: events get memory of their own
+	patience int       // so many events that no worker has taken make the reader rest
 }
 
 // run is the life of a connection. Whatever ends it, one signal says so.

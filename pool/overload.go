@@ -119,6 +119,9 @@ func (s *Source[T]) overShare(l *lane[T], t *task[T], p Pressure) (full Full, sh
 // overBudget applies the policy of a task that comes while the source, or all of them,
 // may be over their budget. Its lane is nil behind a fence.
 func (s *Source[T]) overBudget(l *lane[T], t *task[T], p Pressure) (full Full, shed bool) {
+	if p == Stalled && t.Policy == Fleeting {
+		return NotFull, true // what room there is, is for the others
+	}
 	if p == Forced || !s.spent(t) {
 		return NotFull, false
 	}
@@ -224,13 +227,19 @@ func (s *Source[T]) await(full Full) {
 	}
 }
 
-// roomy tells whether less than three quarters of the budget is in use: a producer
-// that was held back goes on then.
-func (s *Source[T]) roomy() bool {
-	b, d := &s.bounds, s.d
-	return (b.Events == 0 || s.pending <= b.Events*3/4) && (b.Bytes == 0 || s.bytes <= b.Bytes*3/4) &&
-		(d.most == 0 || d.bytes <= d.most*3/4 || s.bytes <= d.most/int64(max(d.active, 1))*3/4)
+// within tells whether at most so many sixteenths of the budget are in use.
+func (s *Source[T]) within(sixteenths int) bool {
+	b, d, n := &s.bounds, s.d, int64(sixteenths)
+	return (b.Events == 0 || int64(s.pending)*16 <= int64(b.Events)*n) && (b.Bytes == 0 || s.bytes <= b.Bytes/16*n) &&
+		(d.most == 0 || d.bytes <= d.most/16*n || s.bytes <= d.most/int64(max(d.active, 1))/16*n)
 }
+
+// A producer that was held back goes on when some room is there, not one value at a time;
+// it is at ease when there is plenty.
+const (
+	someRoom   = 15
+	plentyRoom = 12
+)
 
 // spared tells the producers that wait, now that tasks of a lane of s have run.
 func (s *Source[T]) spared(l *lane[T]) {
@@ -247,7 +256,7 @@ func (s *Source[T]) spared(l *lane[T]) {
 	d := s.d
 	if len(d.starved) > 0 {
 		d.starved = slices.DeleteFunc(d.starved, func(s *Source[T]) bool {
-			if s.waiting == forSource && !s.roomy() {
+			if s.waiting == forSource && !s.within(someRoom) {
 				return false
 			}
 			if s.waiting == forSource {

@@ -97,7 +97,7 @@ func (s *Source[T]) Publish(p Pressure) Outcome {
 	d.peak.seen(d.pending)
 	d.idle.prepend(s.spare) // a source at rest keeps nothing
 	s.spare = chain[T]{}
-	roomy := s.roomy()
+	roomy := s.within(plentyRoom)
 	if roomy {
 		s.graced = false
 	}

@@ -25,6 +25,7 @@ type options struct {
 	handler, order     string
 	overload           string
 	workers            int
+	work               time.Duration
 	out, ui            string
 	pprof, cpuProfile  string
 	helloWithUpgrade   bool
@@ -105,6 +106,7 @@ func fleetFlags(shards int) func(*flag.FlagSet, *options) {
 			"raw", "lazy", "typed", "owned", "none")
 		choose(fs, &o.order, "order", "which events wait for one another: those of a guild, of a shard, or none", "guild", "shard", "none")
 		choose(fs, &o.overload, "overload", "the policy of every event type; default: the library's for each", "default", "block", "drop-newest", "drop-oldest", "keep")
+		fs.DurationVar(&o.work, "work", 0, "how long a handler waits with each event, as for an answer of the API")
 		fs.IntVar(&o.workers, "workers", 0, "handlers that run at once; 0: the library's default")
 	}
 }
@@ -194,6 +196,8 @@ func (o *options) check(name string, set map[string]bool) error {
 		return usagef("--chaos goes with --scenario chaos")
 	case o.scenario != deployScenario.name && (set["terms"] || set["kills"]):
 		return usagef("--terms and --kills go with --scenario deploy")
+	case o.work < 0:
+		return usagef("--work %v: take zero or more", o.work)
 	case o.warmup < 0:
 		return usagef("--warmup %v: take zero or more", o.warmup)
 	case name != "server" && o.scenarioError() != nil:

@@ -2,6 +2,7 @@ package main
 
 import (
 	"sync/atomic"
+	"time"
 
 	"github.com/seed4d760daf/sluice"
 	"github.com/seed4d760daf/sluice/bench/mockgateway"
@@ -15,7 +16,8 @@ type witness struct {
 	ordered func(sluice.Event) bool // whether the order asked for holds for an event
 	latency *latency
 
-	spells *spells // of handlers that misbehave; nil: they never do
+	spells *spells       // of handlers that misbehave; nil: they never do
+	work   time.Duration // of each event
 
 	stamped   atomic.Bool  // some event has carried a stamp
 	unstamped atomic.Int64 // events without one, but for READY and RESUMED
@@ -23,7 +25,7 @@ type witness struct {
 }
 
 func newWitness(o *options) *witness {
-	w := &witness{latency: newLatency(o.rate)}
+	w := &witness{latency: newLatency(o.rate), work: o.work}
 	w.judge.byType = o.messages()
 	w.ordered = promises[o.order]
 	return w
@@ -118,6 +120,9 @@ func (w *witness) account(ev sluice.Event) bool {
 	}
 	if w.spells != nil {
 		w.spells.handle(ev, s)
+	}
+	if w.work > 0 {
+		time.Sleep(w.work)
 	}
 	return true
 }
