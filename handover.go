@@ -95,13 +95,18 @@ func (l *link) publish(p pool.Pressure) pool.Outcome {
 // shed counts and reports the events that are not handled, and gives their memory back.
 func (l *link) shed() {
 	s := l.shard
+	lost := s.lost.Load()
+	if lost == nil {
+		lost = new(lostCounts)
+		s.lost.Store(lost)
+	}
 	var types []decode.EventType
 	var counts [decode.NumEventTypes]int
 	s.lanes.Drained(func(ev Event, _ pool.Item, fate pool.Fate) {
 		if fate == pool.Coalesced {
-			s.coalesced[ev.typ].Add(1)
+			lost.coalesced[ev.typ].Add(1)
 		} else {
-			s.shed[ev.typ].Add(1)
+			lost.shed[ev.typ].Add(1)
 		}
 		ev.view.Release()
 		if counts[ev.typ]++; counts[ev.typ] == 1 {

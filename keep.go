@@ -12,6 +12,9 @@ const (
 	// store is never further behind.
 	keepEvery = time.Second
 
+	// trimEvery is how often idle memory that nobody has needed meanwhile is let go.
+	trimEvery = 10 * time.Second
+
 	// custodyTime and custodySpan are how long, and over how many events, one that is
 	// not handled may hold up what is stored as handled.
 	custodyTime = 60 * time.Second
@@ -22,9 +25,14 @@ const (
 func (m *Manager) keep() {
 	tick := time.NewTicker(keepEvery)
 	defer tick.Stop()
+	trimmed := time.Now()
 	for {
 		select {
 		case now := <-tick.C:
+			if now.Sub(trimmed) >= trimEvery {
+				m.buffers.Trim()
+				trimmed = now
+			}
 			m.watchHandlers(now)
 			for _, s := range m.shards {
 				s.boundCustody(now)

@@ -52,16 +52,30 @@ type link struct {
 }
 
 // run is the life of a connection. Whatever ends it, one signal says so.
+//
+// It waits for the socket deep below here, a stack for each shard: what needs large frames
+// stands beside that way and not on it.
 func (l *link) run(url string) {
-	s := l.shard
+	if l.open(url) {
+		l.finish(l.read())
+	}
+}
+
+// open dials, and tells how that went.
+func (l *link) open(url string) bool {
 	conn, err := l.dial(url)
 	if err != nil {
-		s.tell(signal{in: inDialFail, link: l, err: err})
-		return
+		l.shard.tell(signal{in: inDialFail, link: l, err: err})
+		return false
 	}
 	l.conn = conn
-	s.tell(signal{in: inDialed, link: l, conn: conn})
-	err = l.read()
+	l.shard.tell(signal{in: inDialed, link: l, conn: conn})
+	return true
+}
+
+// finish hands over what was read before the connection ended, and tells why it did.
+func (l *link) finish(err error) {
+	s := l.shard
 	l.publish(pool.Forced)
 	s.received.Store(l.seq)
 	l.end()
@@ -109,8 +123,7 @@ func (l *link) read() error {
 			continue
 		}
 		if err := decode.Scan(msg.Payload, &l.env); err != nil {
-			l.shard.decodeErrors.Add(1)
-			return &PayloadError{Size: len(msg.Payload), Err: err}
+			return l.unreadable(len(msg.Payload), err)
 		}
 		if l.env.Op == decode.OpDispatch {
 			err = l.dispatch(msg.Payload)
@@ -121,6 +134,12 @@ func (l *link) read() error {
 			return err
 		}
 	}
+}
+
+// unreadable is the end of a connection that sent what cannot be read.
+func (l *link) unreadable(size int, err error) error {
+	l.shard.decodeErrors.Add(1)
+	return &PayloadError{Size: size, Err: err}
 }
 
 // dispatch counts an event and, if a handler wants it, stages it for its lane.

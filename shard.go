@@ -69,9 +69,8 @@ type Shard struct {
 	gaps         atomic.Uint64
 	duplicates   atomic.Uint64
 	reordered    atomic.Uint64
-	broken       atomic.Uint64 // custody
-	shed         typeCounts
-	coalesced    typeCounts
+	broken       atomic.Uint64              // custody
+	lost         atomic.Pointer[lostCounts] // made with the first
 	panics       atomic.Uint64
 	decodeErrors atomic.Uint64
 	oversize     atomic.Uint64
@@ -83,6 +82,9 @@ type Shard struct {
 	events       typeCounts
 }
 
+// lostCounts counts what was received and not handled.
+type lostCounts struct{ shed, coalesced typeCounts }
+
 // typeCounts counts events by type.
 type typeCounts [decode.NumEventTypes]atomic.Uint64
 
@@ -91,7 +93,7 @@ func newShard(m *Manager, id, total int) *Shard {
 		m: m, id: id, total: total,
 		log:       m.cfg.Logger.With("shard", id),
 		lanes:     m.workers.NewSource(m.cfg.Overload.bounds(m.cfg.Order.shared())),
-		signals:   make(chan signal, 4),
+		signals:   make(chan signal, 1),
 		stops:     make(chan CloseCode, 1),
 		commands:  make(chan request),
 		presences: make(chan request),

@@ -82,12 +82,16 @@ func (s *Shard) Stats() ShardStats {
 				st.Unwanted += n
 			}
 		}
-		shed, coalesced := s.shed[t].Load(), s.coalesced[t].Load()
-		if n := shed + coalesced; n > 0 {
-			st.ShedBy[decode.EventType(t)] = n
+	}
+	if lost := s.lost.Load(); lost != nil {
+		for t := range lost.shed {
+			shed, coalesced := lost.shed[t].Load(), lost.coalesced[t].Load()
+			if n := shed + coalesced; n > 0 {
+				st.ShedBy[decode.EventType(t)] = n
+			}
+			st.Shed += shed
+			st.Coalesced += coalesced
 		}
-		st.Shed += shed
-		st.Coalesced += coalesced
 	}
 	return st
 }

@@ -60,6 +60,14 @@ func (p *Buffers) Get(n int) Buffer {
 	return Buffer{b, uint32(gen >> 32)}
 }
 
+// Trim lets the collector have the idle memory that was not needed since the last Trim.
+// Called now and then, it brings a pool back after a burst.
+func (p *Buffers) Trim() {
+	for i := range p.classes {
+		p.classes[i].trim()
+	}
+}
+
 // InUse returns how many buffers are held by an owner or by a view. It is zero once
 // all that was handed out has come home, which is what leak tests look at.
 func (p *Buffers) InUse() int { return int(p.out.Load()) }

@@ -36,9 +36,10 @@ func classSize(c int) int { return 1 << (c + minClassBits) }
 // freeList is the idle memory of one class, last in, first out: the block released
 // last is the one still in the cache.
 type freeList struct {
-	mu   sync.Mutex
-	head *block
-	n    int
+	mu    sync.Mutex
+	head  *block
+	n     int
+	least int // the fewest there were since the last trim: nobody has needed those
 }
 
 func (l *freeList) pop() *block {
@@ -47,9 +48,22 @@ func (l *freeList) pop() *block {
 	if b != nil {
 		l.head, b.next = b.next, nil
 		l.n--
+		l.least = min(l.least, l.n)
 	}
 	l.mu.Unlock()
 	return b
+}
+
+// trim lets go of what nobody has needed since the last trim.
+func (l *freeList) trim() {
+	l.mu.Lock()
+	for range l.least {
+		b := l.head
+		l.head, b.next = b.next, nil
+	}
+	l.n -= l.least
+	l.least = l.n
+	l.mu.Unlock()
 }
 
 // push keeps b for later unless the class already holds its share.

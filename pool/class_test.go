@@ -73,3 +73,37 @@ func TestIdleMemoryIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// Trim lets go of what was idle since the Trim before, and of nothing that was needed.
+func TestTrim(t *testing.T) {
+	p := NewBuffers()
+	burst := func(n int) {
+		var held []Buffer
+		for range n {
+			held = append(held, p.Get(1<<12))
+		}
+		for _, b := range held {
+			b.Release()
+		}
+	}
+	idle := func() int { return p.classes[classOf(1<<12)].n }
+	burst(100)
+	p.Trim() // all were needed
+	if n := idle(); n != 100 {
+		t.Errorf("%d idle after a burst of 100 and a Trim", n)
+	}
+	burst(10)
+	p.Trim()
+	if n := idle(); n != 10 {
+		t.Errorf("%d idle after a period that needed 10", n)
+	}
+	p.Trim()
+	if n := idle(); n != 0 {
+		t.Errorf("%d idle after a period that needed none", n)
+	}
+	burst(3)
+	p.Trim()
+	if n := idle(); n != 3 {
+		t.Errorf("%d idle after 3 were made", n)
+	}
+}

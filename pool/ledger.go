@@ -22,8 +22,8 @@ type ledger struct {
 	peak      peak   // of high-low
 }
 
-// leastMarks is how many marks are kept however few were in use: 1 KiB.
-const leastMarks = 64
+// leastMarks is how many marks are kept however few were in use: 256 bytes.
+const leastMarks = 16
 
 // add takes a value into custody and returns its ordinal.
 func (l *ledger) add(m Mark) uint64 {
