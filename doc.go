@@ -1,23 +1,30 @@
 // Package sluice reads Discord's gateway for large sharded bots: frame in, handler
 // called, nothing allocated on the way.
 //
-// A [Manager] runs the shards of a bot. Handlers are registered before it connects,
-// and each is lent an [Event]:
+// A [Manager] runs the shards of a bot. Handlers are registered before it connects:
 //
 //	gw, err := sluice.New(sluice.Config{Token: token, Intents: sluice.IntentGuildMessages})
 //	...
-//	gw.Handle(decode.MessageCreate, func(ev sluice.Event) {
-//		if ev.Get("content").Is("!ping") { ... }
+//	sluice.On(gw, func(ev sluice.Event, m *event.MessageCreate) {
+//		if m.Content == "!ping" { ... }
 //	})
 //	err = gw.Run(ctx)
 //
+// [Manager.Handle] gives the raw [Event], [OnBorrowed] a typed value that is lent, [On]
+// one of the handler's own, [OnType] one of any other type.
+//
 // # What is guaranteed
 //
-// Lifetime: an event is valid until its handler returns, or until the last Release
-// after a Retain. Using it later panics.
+// Lifetime: an event, and what is lent with it, is valid until its handler returns, or
+// until the last Release after a Retain. Using the event later panics.
 //
 // Order: events of one guild are handled one after another, in the order of the
 // gateway; those of different guilds in parallel. [Order] chooses otherwise.
+//
+// Custody: with [Config].Sessions a process goes on behind the last event that the one
+// before it has handled. After [Manager.Detach] every event is handled once; after a
+// crash at least once, and [Event.MaybeSeen] marks what may be for the second time.
+// Only [Overload] loses events, and counts them.
 //
 // Independence: a slow handler delays its own guild, not the shard, and never its
 // heartbeats. A handler that panics ends itself only.

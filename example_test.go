@@ -13,6 +13,7 @@ import (
 	"github.com/seed4d760daf/sluice"
 	"github.com/seed4d760daf/sluice/bench/mockgateway"
 	"github.com/seed4d760daf/sluice/decode"
+	"github.com/seed4d760daf/sluice/decode/event"
 )
 
 // A bot that answers !ping.
@@ -27,9 +28,9 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	gw.Handle(decode.MessageCreate, func(ev sluice.Event) {
-		if ev.Get("content").Is("!ping") {
-			log.Println("pong to", ev.Get("author", "id").ID(), "in", ev.ChannelID())
+	sluice.On(gw, func(ev sluice.Event, m *event.MessageCreate) {
+		if m.Content == "!ping" {
+			log.Println("pong to", m.Author.Username, "in", m.ChannelID)
 		}
 	})
 	if err := gw.Run(ctx); err != nil {
@@ -58,6 +59,44 @@ func Example_deploy() {
 	if err := gw.Run(ctx); err != nil { // ends with Detach, because of the store
 		log.Fatal(err)
 	}
+}
+
+// pinged is a projection: of a message only these two fields are decoded.
+type pinged struct {
+	Content   string    `json:"content"`
+	ChannelID decode.ID `json:"channel_id"`
+}
+
+func (pinged) EventType() decode.EventType { return decode.MessageCreate }
+
+// A typed value that is lent: it and its strings are valid until the handler returns,
+// and nothing is allocated.
+func ExampleOnBorrowed() {
+	gw, err := sluice.New(sluice.Config{Token: os.Getenv("DISCORD_TOKEN"), Intents: sluice.IntentGuildMessages | sluice.IntentMessageContent})
+	if err != nil {
+		log.Fatal(err)
+	}
+	sluice.OnBorrowed(gw, func(ev sluice.Event, m *pinged) {
+		if m.Content == "!ping" {
+			log.Println("pong in", m.ChannelID)
+		}
+	})
+	log.Fatal(gw.Run(context.Background()))
+}
+
+// Single fields, read where they stand.
+func ExampleEvent_Get() {
+	gw, err := sluice.New(sluice.Config{Token: os.Getenv("DISCORD_TOKEN"), Intents: sluice.IntentGuildMessages})
+	if err != nil {
+		log.Fatal(err)
+	}
+	gw.Handle(decode.MessageCreate, func(ev sluice.Event) {
+		if ev.Get("author", "bot").Bool() {
+			return
+		}
+		log.Println(ev.Get("author", "id").ID(), "mentions", ev.Get("mentions").Len())
+	})
+	log.Fatal(gw.Run(context.Background()))
 }
 
 // Counting messages a guild, against the mock gateway. An event is lent: what is kept
