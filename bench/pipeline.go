@@ -16,11 +16,12 @@ import (
 
 	"github.com/seed4d760daf/sluice"
 	"github.com/seed4d760daf/sluice/decode"
+	"github.com/seed4d760daf/sluice/decode/event"
 )
 
 // benchPipeline is the whole way of an event, through the public API, from a
-// connection in memory: with no handler, with one of every event, and with one that
-// reads three fields of each message. The floor reads the same bytes and finds the
+// connection in memory: with no handler, with one of every event, and with those that
+// read three fields of each message. The floor reads the same bytes and finds the
 // frames; the peer decodes the envelope by encoding/json and starts a goroutine for
 // each event, as clients do.
 func benchPipeline(b *testing.B) {
@@ -105,8 +106,8 @@ func decodeAndSpawn(g *gateway) {
 var sinkPeer atomic.Uint64
 
 // handlers are the ways in which a pipeline may treat its events, named as in
-// loadtest.
-var handlers = []string{"none", "raw", "lazy"}
+// loadtest. All but owned allocate nothing.
+var handlers = []string{"none", "raw", "lazy", "typed", "owned"}
 
 // pipeline is a client with one shard on a gateway in memory.
 type pipeline struct {
@@ -146,6 +147,16 @@ func newPipeline(t *tape, handler string) (*pipeline, error) {
 			p.handled.Add(1)
 		})
 	}
+	typed := func(_ sluice.Event, m *event.MessageCreate) {
+		p.seen.Add(int64(len(m.Content)) + int64(m.Author.ID&1) + int64(m.ChannelID&1))
+		p.handled.Add(1)
+	}
+	switch handler {
+	case "typed":
+		sluice.OnBorrowed(p.manager, typed)
+	case "owned":
+		sluice.On(p.manager, typed)
+	}
 	if err := p.manager.Connect(context.Background()); err != nil {
 		return nil, err
 	}
@@ -160,7 +171,7 @@ func (p *pipeline) await(n int64) {
 	switch p.handler {
 	case "none":
 		return
-	case "lazy":
+	case "lazy", "typed", "owned":
 		n = p.gateway.tape.messages(n)
 	}
 	for p.handled.Load() < n {
