@@ -39,16 +39,17 @@ const (
 	copyMost = 64 << 10
 )
 
-// view is the memory of an event: its part of the slab, or a copy while slabs are held
-// by events that wait.
-func (l *link) view(payload []byte) pool.View {
+// view is the memory of an event, and how much that takes: its part of the slab, or a
+// copy while slabs are held by events that wait.
+func (l *link) view(payload []byte) (v pool.View, size int) {
 	if !l.crowded || len(payload) > copyMost {
-		return l.conn.Keep()
+		return l.conn.Keep(), len(payload)
 	}
 	buf := l.shard.m.buffers.Get(len(payload))
-	v := buf.View(0, copy(buf.Bytes(), payload))
+	size = len(buf.Bytes())
+	v = buf.View(0, copy(buf.Bytes(), payload))
 	buf.Release()
-	return v
+	return v, size
 }
 
 // handOver gives the workers what was read, and shows how far it went. Where there is no

@@ -165,11 +165,12 @@ func (l *link) dispatch(payload []byte) error {
 func (l *link) stage(payload []byte) {
 	s, env := l.shard, &l.env
 	at := l.conn.ReadAt()
-	ev := newEvent(env, l.view(payload))
+	view, size := l.view(payload)
+	ev := newEvent(env, view)
 	ev.shard, ev.received, ev.replayed = s, at.UnixNano(), l.replayed
 	ev.seen = env.Seq <= s.seen || s.torn && l.replayed
 	it := pool.Item{
-		Key: s.m.cfg.Order.key(ev), Seq: l.seq, At: s.m.seconds(at), Size: int32(len(payload)),
+		Key: s.m.cfg.Order.key(ev), Seq: l.seq, At: s.m.seconds(at), Size: int32(size),
 		Tag: uint8(env.Type), Policy: s.m.policies[env.Type], Fence: env.Type == decode.Ready,
 	}
 	if env.Seq > 0 {

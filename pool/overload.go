@@ -119,8 +119,8 @@ func (s *Source[T]) overShare(l *lane[T], t *task[T], p Pressure) (full Full, sh
 // overBudget applies the policy of a task that comes while the source, or all of them,
 // may be over their budget. Its lane is nil behind a fence.
 func (s *Source[T]) overBudget(l *lane[T], t *task[T], p Pressure) (full Full, shed bool) {
-	if p == Stalled && t.Policy == Fleeting {
-		return NotFull, true // what room there is, is for the others
+	if p == Stalled && (t.Policy == Fleeting || t.Policy == Patient && !s.within(spareRoom)) {
+		return NotFull, true // the last of the room is for what must be kept
 	}
 	if p == Forced || !s.spent(t) {
 		return NotFull, false
@@ -234,10 +234,12 @@ func (s *Source[T]) within(sixteenths int) bool {
 		(d.most == 0 || d.bytes <= d.most/16*n || s.bytes <= d.most/int64(max(d.active, 1))/16*n)
 }
 
-// A producer that was held back goes on when some room is there, not one value at a time;
-// it is at ease when there is plenty.
+// A producer that was held back goes on when there is some room, not one value at a time.
+// One that has stalled keeps the last of it for what it may not refuse, so that it need not
+// wait for that; and it is calm again when there is plenty.
 const (
 	someRoom   = 15
+	spareRoom  = 14
 	plentyRoom = 12
 )
 
