@@ -29,8 +29,8 @@ const (
 	// budget, is waited for: its workers may just not have been given a processor.
 	grace = 4 * time.Millisecond
 
-	// spareBytes and spareShardBytes are how much memory buffers may hold beside one and a
-	// half times what is pending. An event that waits for long keeps its whole slab.
+	// spareBytes and spareShardBytes are how much memory buffers may hold beside five
+	// quarters of what is pending. An event that waits for long keeps its whole slab.
 	spareBytes      = 4 << 20
 	spareShardBytes = 128 << 10
 
@@ -88,7 +88,7 @@ func (l *link) publish(p pool.Pressure) pool.Outcome {
 		l.full, l.stalled = time.Time{}, false
 	}
 	if out.Pending > 0 {
-		l.crowded = m.buffers.InUseBytes() > out.Bytes*3/2+m.spare
+		l.crowded = m.buffers.InUseBytes() > out.Bytes*5/4+m.spare
 	}
 	return out
 }

@@ -122,9 +122,9 @@ func TestOverloadLadder(t *testing.T) {
 		wait(time.Second)
 		expect("spent", map[decode.EventType]uint64{decode.PresenceUpdate: 7, decode.TypingStart: 3})
 		f.sendAll(5, "MESSAGE_CREATE", "1")
-		wait(4 * time.Second)
+		wait(3 * time.Second)
 		expect("before StallTimeout", map[decode.EventType]uint64{decode.PresenceUpdate: 7, decode.TypingStart: 3})
-		wait(2 * time.Second)
+		wait(3 * time.Second)
 		expect("after it", map[decode.EventType]uint64{decode.PresenceUpdate: 7, decode.TypingStart: 3, decode.MessageCreate: 5})
 		f.sendAll(2, "MESSAGE_CREATE", "1") // no further wait
 		f.sendAll(1, "GUILD_MEMBER_UPDATE", "1")

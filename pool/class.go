@@ -5,12 +5,14 @@ import (
 	"sync"
 )
 
-// The size classes are the powers of two from 1 KiB, what a connection at rest
-// reads into, to 1 MiB. What is larger is the collector's.
+// The size classes go from 1 KiB, what a connection at rest reads into, to 1 MiB, four to
+// a doubling: what is rounded up wastes a tenth on the average. What is larger is the
+// collector's.
 const (
 	minClassBits = 10
 	maxClassBits = 20
-	numClasses   = maxClassBits - minClassBits + 1
+	classSteps   = 4 // to a doubling
+	numClasses   = (maxClassBits-minClassBits)*classSteps + 1
 )
 
 // slack is memory that every block has behind its usable end. Decoders load whole
@@ -20,18 +22,26 @@ const slack = 64
 
 // idleBytes bounds what a class keeps for later; beyond it, memory goes to the
 // collector, so that a burst does not stay resident.
-const idleBytes = 8 << 20
+const idleBytes = 4 << 20
 
 // classOf returns the smallest class that holds n bytes, or -1 if none does.
 func classOf(n int) int {
 	if n > 1<<maxClassBits {
 		return -1
 	}
-	return max(bits.Len(uint(max(n, 1)-1))-minClassBits, 0)
+	if n <= 1<<minClassBits {
+		return 0
+	}
+	whole := bits.Len(uint(n-1)) - 1 // the power of two below
+	step := (n - 1 - 1<<whole) * classSteps >> whole
+	return (whole-minClassBits)*classSteps + step + 1
 }
 
 // classSize returns the usable bytes of a block of class c.
-func classSize(c int) int { return 1 << (c + minClassBits) }
+func classSize(c int) int {
+	whole := 1 << (c/classSteps + minClassBits)
+	return whole + c%classSteps*whole/classSteps
+}
 
 // freeList is the idle memory of one class, last in, first out: the block released
 // last is the one still in the cache.
@@ -69,7 +79,7 @@ func (l *freeList) trim() {
 // push keeps b for later unless the class already holds its share.
 func (l *freeList) push(b *block) {
 	l.mu.Lock()
-	if (l.n+1)<<(int(b.class)+minClassBits) <= idleBytes {
+	if (l.n+1)*classSize(int(b.class)) <= idleBytes {
 		b.next, l.head = l.head, b
 		l.n++
 	}
