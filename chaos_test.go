@@ -36,7 +36,7 @@ func (x *chaos) faults() (list []mockgateway.Fault) {
 	reset := instead((*mockgateway.Conn).Reset)
 	anything := []act{nothingInstead}
 	for _, s := range strokes {
-		if s.wants != byStopping {
+		if s.wants != byStopping && s.act != nil {
 			anything = append(anything, s.act)
 		}
 	}

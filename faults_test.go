@@ -1,6 +1,7 @@
 package sluice
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -38,7 +39,11 @@ type ledger struct {
 	seen      map[int64]int    // number to how often
 	newest    int64            // number seen
 	reordered int
+	misread   int // events of another guild than they were sent with
 }
+
+// ledgerGuild is the guild of the ledger's events.
+const ledgerGuild = 1100000000000000077
 
 func newLedger() *ledger { return &ledger{sent: make(map[int64]string), seen: make(map[int64]int)} }
 
@@ -52,7 +57,7 @@ func (l *ledger) send(f *fleet, shard, padding int) {
 	}
 	l.last++
 	l.sent[l.last] = s.ID()
-	s.Dispatch("TYPING_START", fmt.Appendf(nil, `{"n":%d,"padding":"%s"}`, l.last, strings.Repeat("x", padding)))
+	s.Dispatch("TYPING_START", fmt.Appendf(nil, `{"n":%d,"guild_id":"%d","padding":"%s"}`, l.last, ledgerGuild, strings.Repeat("x", padding)))
 }
 
 // session is the gateway's side of the session that the shard has or, if it has none,
@@ -83,6 +88,9 @@ func (l *ledger) handle(ev Event) {
 	if n < l.newest {
 		l.reordered++
 	}
+	if ev.GuildID() != ledgerGuild {
+		l.misread++
+	}
 	l.newest = max(l.newest, n)
 }
 
@@ -111,6 +119,7 @@ type trial struct {
 	stroke *stroke
 	calm   time.Duration // before the stroke
 	once   sync.Once
+	came   map[string]int // events by name; guarded by the ledger's mutex
 
 	noted struct {
 		sync.Mutex
@@ -118,6 +127,13 @@ type trial struct {
 		closes int       // since
 		served time.Time // last READY or RESUMED
 	}
+}
+
+// note counts an event of any kind.
+func (tr *trial) note(ev Event) {
+	tr.mu.Lock()
+	defer tr.mu.Unlock()
+	tr.came[ev.Name()]++
 }
 
 // hooks notes the ends of connections and the begin of service.
@@ -145,7 +161,12 @@ func (tr *trial) strike(c *mockgateway.Conn) (instead bool) {
 		if tr.stroke.faults != nil {
 			tr.mock.Install(tr.stroke.faults()...)
 		}
-		instead = tr.stroke.act(c)
+		if tr.stroke.sends != nil {
+			tr.mock.Install(tr.stroke.sends(c)...)
+		}
+		if tr.stroke.act != nil {
+			instead = tr.stroke.act(c)
+		}
 	})
 	return instead
 }
@@ -181,6 +202,7 @@ func (tr *trial) begin(m moment) {
 type verdict struct {
 	recovery                        recovery
 	identifies, lost, gone, doubled int
+	reordered, misread              int
 	took                            time.Duration
 	goroutines, buffers             int
 }
@@ -191,6 +213,7 @@ func (tr *trial) judge() (v verdict) {
 	defer tr.noted.Unlock()
 	v.lost, v.gone, v.doubled = tr.tally(tr.shard(0).sessionID())
 	v.identifies = tr.count(mockgateway.Identify) - 1 // the first is the start's
+	v.reordered, v.misread = tr.reordered, tr.misread
 	v.goroutines, v.buffers = ours(), tr.gw.Stats().Buffers
 	if tr.noted.closes > 0 {
 		v.took = tr.noted.served.Sub(tr.noted.struck)
@@ -222,10 +245,15 @@ func ours() (n int) {
 
 // face runs a shard through a stroke.
 func face(t *testing.T, s *stroke, m moment) (v verdict) {
-	tr := &trial{ledger: newLedger(), stroke: s, calm: 2 * healthyAfter}
-	c := Config{Order: PerShard, Limits: Limits{MessageBytes: faultMessageBytes}, Hooks: tr.hooks()}
-	inFakeTime(t, mockgateway.Options{Guilds: -1}, c, func(f *fleet) {
+	tr := &trial{ledger: newLedger(), stroke: s, calm: 2 * healthyAfter, came: make(map[string]int)}
+	c := Config{Order: PerShard, Limits: Limits{MessageBytes: cmp.Or(s.limit, faultMessageBytes)}, Hooks: tr.hooks()}
+	mock := mockgateway.Options{Guilds: -1}
+	if s.mock != nil {
+		s.mock(&mock)
+	}
+	inFakeTime(t, mock, c, func(f *fleet) {
 		tr.fleet = f
+		f.gw.HandleAny(tr.note)
 		f.gw.Handle(decode.TypingStart, tr.handle)
 		tr.begin(m)
 		for i := range 50 { // four minutes: as long as it takes to miss three heartbeats, and more
@@ -240,6 +268,11 @@ func face(t *testing.T, s *stroke, m moment) (v verdict) {
 		}
 		wait(time.Minute) // idle workers leave
 		v = tr.judge()
+		for name, want := range s.brings {
+			if got := tr.came[name]; got != want {
+				t.Errorf("%s came %d times, want %d", name, got, want)
+			}
+		}
 		checkLog(t, f.mock.Log())
 		if s.check != nil && m == plain {
 			s.check(f, v.took)
@@ -274,18 +307,21 @@ func TestFaults(t *testing.T) {
 	for i := range strokes {
 		s := &strokes[i]
 		for m := plain; m <= midIdentify; m++ {
+			if !s.fits(m) {
+				continue
+			}
 			t.Run(s.name+"/"+m.String(), func(t *testing.T) {
 				v := face(t, s, m)
 				fmt.Fprintf(w, "%s\t%v\t%v\t%d\t%d\t%d\t%d\t%v\n", s.name, m, v.recovery, v.identifies, v.lost, v.doubled, v.gone, v.took.Round(time.Millisecond))
 				most := 0
 				if v.recovery == byIdentify {
-					most = 1
+					most = max(s.identifies, 1)
 				}
 				if want := s.at(m); v.recovery != want || v.identifies > most {
 					t.Errorf("recovery %v with %d Identifies, want %v", v.recovery, v.identifies, want)
 				}
-				if v.recovery != byStopping && v.lost+v.doubled > 0 || v.recovery == byResume && v.gone > 0 {
-					t.Errorf("lost %d, doubled %d, gone with a dead session %d", v.lost, v.doubled, v.gone)
+				if v.recovery != byStopping && v.lost+v.doubled > 0 || v.recovery == byResume && v.gone > 0 || v.reordered+v.misread > 0 {
+					t.Errorf("lost %d, doubled %d, gone with a dead session %d, reordered %d, misread %d", v.lost, v.doubled, v.gone, v.reordered, v.misread)
 				}
 				if v.recovery != byStopping && (v.goroutines != calm.goroutines || v.buffers != calm.buffers) {
 					t.Errorf("%d goroutines and %d buffers, %d and %d without a fault", v.goroutines, v.buffers, calm.goroutines, calm.buffers)

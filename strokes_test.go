@@ -2,6 +2,7 @@ package sluice
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,10 +27,17 @@ func (r recovery) String() string {
 type stroke struct {
 	name   string
 	wants  recovery
-	act    act                         // on the connection that is struck
+	act    act                         // on the connection that is struck; nil does nothing
 	faults func() []mockgateway.Fault  // that what follows meets; nil for none
 	late   bool                        // strikes after READY even if Identify is to meet it
 	check  func(*fleet, time.Duration) // of what else must hold, given the time to recovery; nil for nothing
+
+	sends      func(*mockgateway.Conn) []mockgateway.Fault // faults that strike at the next dispatch of the connection; nil for none
+	brings     map[string]int                              // events by name: how often each comes in all
+	mock       func(*mockgateway.Options)                  // the gateway that it takes; nil for one without guilds
+	limit      int64                                       // Limits.MessageBytes, if not faultMessageBytes
+	moments    []moment                                    // at which it makes sense; nil for all
+	identifies int                                         // it may take, if not one
 }
 
 // act does something to a connection and reports whether it took the place of what
@@ -95,7 +103,7 @@ func takes(least, most time.Duration) func(*fleet, time.Duration) {
 const announced = "\x81\x7f\x00\x00\x00\x00\x06\x40\x00\x00{\"t\":\"" // a text frame of 100 MiB begins
 
 // strokes is everything of protocol and transport that a session must outlive.
-var strokes = append(closes(), []stroke{
+var strokes = slices.Concat(closes(), oddities, []stroke{
 	// The transport.
 	{name: "drop", wants: byResume, act: drop, check: takes(0, 10*time.Second)},
 	{name: "RST", wants: byResume, act: instead((*mockgateway.Conn).Reset)},
@@ -146,7 +154,7 @@ var strokes = append(closes(), []stroke{
 	{name: "Hello again", act: send(`{"op":10,"d":{"heartbeat_interval":41250}}`)},
 	{name: "unknown opcodes", act: send(`{"t":"READY","s":7,"op":99,"d":{"op":9,"d":false}}`)},
 	{name: "odd envelopes", wants: byResume, act: drop, faults: meets(1, mockgateway.OddEnvelope{})},
-}...)
+})
 
 func nothingInstead(*mockgateway.Conn) bool { return true }
 
