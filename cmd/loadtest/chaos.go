@@ -38,13 +38,14 @@ func (m *chaos) Set(text string) error {
 	for _, part := range strings.Split(text, ",") {
 		name, value, ok := strings.Cut(strings.TrimSpace(part), "=")
 		r, err := strconv.ParseFloat(value, 64)
+		st := strikeOf(name)
 		switch {
 		case !ok:
 			return fmt.Errorf("%q is not NAME=RATE, such as drop=0.1", part)
-		case strikeOf(name) == nil:
+		case st == nil:
 			return fmt.Errorf("there is no strike %q; take %s", name, strikeNames())
-		case err != nil || !(r >= 0 && r <= maxStrikes):
-			return fmt.Errorf("%s=%s: take a number a second for each shard, from 0 to %d", name, value, maxStrikes)
+		case err != nil || !(r >= 0 && r <= st.highest()):
+			return fmt.Errorf("%s=%s: take a number a second for each shard, from 0 to %g", name, value, st.highest())
 		}
 		fresh[name] = r
 	}
@@ -97,6 +98,7 @@ func (m chaos) pick(x float64) *strike {
 
 // rage plays a schedule from when every shard serves until ctx ends.
 func (d *driver) rage(ctx context.Context, m chaos) {
+	defer d.returns.all()
 	if !d.recovered(ctx) {
 		return
 	}

@@ -25,6 +25,7 @@ func TestChaosFlag(t *testing.T) {
 		"drop=-1":        "take a number",
 		"drop=NaN":       "take a number",
 		"drop=1000":      "from 0 to 100",
+		"beat=0.6":       "from 0 to 0.5",
 		"drop=1,freeze=": "freeze=: take a number",
 	} {
 		if err := new(chaos).Set(text); err == nil || !strings.Contains(err.Error(), want) {

@@ -24,9 +24,10 @@ type driver struct {
 	o          *options
 	resumePath string
 	refusals   atomic.Int64 // handshakes at the resume host to turn away
-	turns      int          // codes taken so far
+	turns      int          // codes and guilds taken so far
+	returns    *returns     // guilds that are away
 
-	struck map[*mockgateway.Session]*mockgateway.Conn // the last connection struck
+	struck map[*mockgateway.Session]*mockgateway.Conn // the last connection struck that is to end
 	spent  map[int]bool                               // shards that had a session ended
 
 	mu      sync.Mutex
@@ -40,7 +41,7 @@ type expected struct {
 }
 
 func newDriver(gw *mockgateway.Server, o *options) *driver {
-	d := &driver{gw: gw, o: o, struck: map[*mockgateway.Session]*mockgateway.Conn{}, spent: map[int]bool{}, pending: map[string]expected{}}
+	d := &driver{gw: gw, o: o, struck: map[*mockgateway.Session]*mockgateway.Conn{}, spent: map[int]bool{}, pending: map[string]expected{}, returns: newReturns()}
 	if u, err := url.Parse(gw.ResumeURL()); err == nil {
 		d.resumePath = u.Path
 	}
@@ -98,7 +99,9 @@ func (d *driver) hit(shard int, st *strike) bool {
 	if c == nil || c.Served() < settled || d.struck[s] == c || st.ends && d.spent[shard] {
 		return false
 	}
-	d.struck[s] = c
+	if !st.goesOn {
+		d.struck[s] = c
+	}
 	d.spent[shard] = d.spent[shard] || st.ends
 	c.Struck(st.name)
 	st.act(d, c)
@@ -144,7 +147,7 @@ func (d *driver) recovered(ctx context.Context) bool {
 	return true
 }
 
-// complete tells whether every shard has a connection that serves and was not struck.
+// complete tells whether every shard has a connection that serves and is not to end.
 func (d *driver) complete() bool {
 	serving := map[int]bool{}
 	d.gw.Each(func(s *mockgateway.Session) {
@@ -157,8 +160,13 @@ func (d *driver) complete() bool {
 
 // turn takes one code after another.
 func (d *driver) turn(codes []int) int {
+	return codes[d.next()%len(codes)]
+}
+
+// next counts.
+func (d *driver) next() int {
 	d.turns++
-	return codes[d.turns%len(codes)]
+	return d.turns
 }
 
 // pause waits; false means that ctx has ended.

@@ -57,11 +57,50 @@ func (e *evidence) struck() map[string]int {
 // harmed: the gateway has struck at all, so that the rest is about something.
 func (e *evidence) harmed(scenario string) claim {
 	const what = "connections were struck"
-	n := len(e.log.Of(mockgateway.Struck))
-	if n == 0 {
+	n, odd := len(e.log.Of(mockgateway.Struck)), len(e.annoyed())
+	switch {
+	case n == 0:
 		return prove(false, what, "no strikes seen; start the server with --scenario %s, or run for longer", scenario)
+	case odd > 0:
+		return prove(true, what, "%d times so that they end, %d times so that they go on", n-odd, odd)
 	}
 	return prove(true, what, "%d times", n)
+}
+
+// annoyed are the strikes after which a connection goes on.
+func (e *evidence) annoyed() mockgateway.Log {
+	return slices.DeleteFunc(e.log.Of(mockgateway.Struck), func(entry mockgateway.Entry) bool {
+		st := strikeOf(entry.Outcome)
+		return st == nil || !st.goesOn
+	})
+}
+
+// wentOn: no connection has ended before the fleet's end because of what it must not
+// mind.
+func (e *evidence) wentOn() claim {
+	annoyed := map[int64]bool{}
+	list := e.annoyed()
+	for _, entry := range list {
+		annoyed[entry.Conn] = true
+	}
+	n := len(annoyed)
+	for _, entry := range e.log.Of(mockgateway.Struck) {
+		if st := strikeOf(entry.Outcome); st == nil || !st.goesOn {
+			delete(annoyed, entry.Conn)
+		}
+	}
+	for _, entry := range e.log.Of(mockgateway.Closed) {
+		if entry.Code == logout {
+			delete(annoyed, entry.Conn)
+		}
+	}
+	broken := 0
+	for _, entry := range e.log.Of(mockgateway.Ended) {
+		if annoyed[entry.Conn] {
+			broken++
+		}
+	}
+	return prove(broken == 0, "connections go on after what is odd but no harm", "%d times on %d connections, %d ended for no other reason", len(list), n, broken)
 }
 
 // recovered: every shard serves again.
@@ -160,6 +199,7 @@ const (
 
 	causeRateLimited = "closed 4008 You are being rate limited." // a strike gives no reason
 	causeMissingBeat = "no heartbeat"
+	logout           = 1000 // the client's code at its end
 )
 
 // sends: no connection has sent more than 120 in any minute.
@@ -206,8 +246,8 @@ func (e *evidence) beats() claim {
 }
 
 // jitter: first heartbeats are spread over the interval. It looks at the connections
-// that lived for long enough to beat, and claims nothing of too few: of 48, one in
-// 250,000 times a quarter of the interval is empty by chance.
+// that lived for long enough to beat and were not asked to, and claims nothing of too
+// few: of 48, one in 250,000 times a quarter of the interval is empty by chance.
 func (e *evidence) jitter() (claim, bool) {
 	const enough, quarters = 48, 4
 	began, lived := map[int64]time.Time{}, map[int64]bool{}
@@ -217,6 +257,11 @@ func (e *evidence) jitter() (claim, bool) {
 			began[entry.Conn] = entry.Time
 		case mockgateway.Ended:
 			lived[entry.Conn] = entry.Time.Sub(began[entry.Conn]) >= e.stats.Heartbeat
+		}
+	}
+	for _, entry := range e.annoyed() {
+		if entry.Outcome == beat {
+			delete(lived, entry.Conn)
 		}
 	}
 	var parts [quarters]int

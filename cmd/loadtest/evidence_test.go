@@ -59,6 +59,9 @@ func TestEvidence(t *testing.T) {
 	struck := func(shard int, how string) mockgateway.Entry {
 		return mockgateway.Entry{Kind: mockgateway.Struck, Shard: [2]int{shard, 2}, Outcome: how}
 	}
+	on := func(conn int64, how string) mockgateway.Entry {
+		return mockgateway.Entry{Kind: mockgateway.Struck, Conn: conn, Shard: [2]int{0, 2}, Outcome: how}
+	}
 	again := mockgateway.Entry{Kind: mockgateway.Identify, Conn: 3, Outcome: "ready"}
 	turnedAway := mockgateway.Entry{Kind: mockgateway.Refused, Path: resumeAt, Code: 503}
 	for _, c := range []struct {
@@ -99,6 +102,18 @@ func TestEvidence(t *testing.T) {
 		}, nil, "first heartbeats are spread over the interval"},
 		{"zombies found", func(e *evidence) { e.add(struck(0, "freeze"), struck(1, "mute")); e.fleet.zombies = 2 }, zombie.claims, ""},
 		{"a zombie not found", func(e *evidence) { e.add(struck(0, "freeze"), struck(1, "mute")); e.fleet.zombies = 1 }, zombie.claims, "each dead connection is found out, and no other"},
+		{"annoyed, to the end", func(e *evidence) {
+			e.add(on(7, "outage"), on(7, "null"), mockgateway.Entry{Kind: mockgateway.Closed, Conn: 7, Code: 1000}, mockgateway.Entry{Kind: mockgateway.Ended, Conn: 7})
+		}, chaosScenario.claims, ""},
+		{"annoyed, then struck", func(e *evidence) {
+			e.add(on(7, "shuffle"), on(7, "drop"), mockgateway.Entry{Kind: mockgateway.Ended, Conn: 7, Path: "/"})
+		}, chaosScenario.claims, ""},
+		{"annoyed, and gone", func(e *evidence) {
+			e.add(on(7, "null"), on(8, "drop"), mockgateway.Entry{Kind: mockgateway.Ended, Conn: 7, Path: "/"})
+		}, chaosScenario.claims, "connections go on after what is odd but no harm"},
+		{"annoyed, and gone with a code that keeps the session", func(e *evidence) {
+			e.add(on(7, "null"), mockgateway.Entry{Kind: mockgateway.Closed, Conn: 7, Code: 4000}, mockgateway.Entry{Kind: mockgateway.Ended, Conn: 7})
+		}, chaosScenario.claims, "connections go on after what is odd but no harm"},
 		{"a zombie that was none", func(e *evidence) { e.fleet.zombies = 1 }, chaosScenario.claims, "each dead connection is found out, and no other"},
 		{"reconnects", func(e *evidence) { e.add(struck(0, "reconnect"), struck(1, "reconnect")) }, reconnectStorm.claims, ""},
 		{"a shard was spared", func(e *evidence) { e.add(struck(1, "reconnect"), struck(1, "reconnect")) }, reconnectStorm.claims, "every shard was struck: reconnect"},
@@ -123,6 +138,16 @@ func TestEvidence(t *testing.T) {
 				t.Errorf("broken: %q, want %q", got, c.broken)
 			}
 		})
+	}
+}
+
+// One that was asked for is no first heartbeat.
+func TestJitterLeavesOutWhatWasAskedFor(t *testing.T) {
+	e := testimony()
+	e.add(firstBeats(48, func(i int) time.Duration { return time.Second * time.Duration(i) / 48 })...)
+	e.add(mockgateway.Entry{Kind: mockgateway.Struck, Conn: 100, Outcome: beat})
+	if c, ok := e.jitter(); ok {
+		t.Errorf("a claim from 47 heartbeats: %+v", c)
 	}
 }
 

@@ -40,6 +40,8 @@ func TestScenarios(t *testing.T) {
 	for _, c := range []struct{ name, args string }{
 		{"chaos", "--shards 4 --seed 3 --duration 4s --chaos drop=0.3,reconnect=0.3,close=0.3,suspect=0.2,invalid=0.2,lapse=0.2"},
 		{"chaos", "--shards 2 --duration 3s --handler lazy --chaos reset=0.5,garbage=0.3,cut=0.3,expire=0.2"},
+		{"chaos", "--shards 3 --duration 4s --chaos drop=0.2,outage=1,remove=1,huge=0.2,hide=1,undocumented=1,unknown=1,null=1,beat=0.5,ping=1,fragment=0.3,odd=0.3,shuffle=0.3,decoy=0.3,numbers=0.3"},
+		{"chaos", "--shards 2 --duration 3s --handler typed --seed 3 --chaos reset=1,undocumented=1,null=1,decoy=0.5,shuffle=0.5,numbers=0.5"},
 		{"chaos", "--shards 2 --duration 3s --handler none --chaos reset=0.5,relapse=0.3,refuse=0.3,expire=0.2"},
 		{"reconnect-storm", "--shards 4 --duration 2s"},
 		{"resume-storm", "--shards 4 --duration 2s"},

@@ -1,27 +1,32 @@
 package main
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/seed4d760daf/sluice/bench/mockgateway"
 )
 
-// strike is one way to harm a connection that serves a session.
+// strike is one way to harm or to annoy a connection that serves a session.
 type strike struct {
 	name  string
 	about string
 	// ends says that the session is gone: the shard must identify again. Every other
-	// strike leaves a session that must be resumed.
+	// strike that ends the connection leaves a session that must be resumed.
 	ends bool
-	act  func(d *driver, c *mockgateway.Conn)
+	// goesOn says that the connection does: there is nothing to recover from.
+	goesOn bool
+	most   float64 // a second for a shard; 0: maxStrikes
+	act    func(d *driver, c *mockgateway.Conn)
 }
 
-// strikes are all of them. After each the connection ends, at the latest when the
-// client has found out.
-var strikes = []strike{
+// strikes are all of them. After each, but for the oddities, the connection ends, at
+// the latest when the client has found out.
+var strikes = slices.Concat([]strike{
 	{name: "drop", about: "the socket closes", act: func(_ *driver, c *mockgateway.Conn) { c.Drop() }},
 	{name: "reset", about: "a TCP RST, which throws away what is on its way", act: func(_ *driver, c *mockgateway.Conn) { c.Reset() }},
 	{name: "cut", about: "half a frame, then nothing but a closed socket", act: cut},
@@ -36,7 +41,7 @@ var strikes = []strike{
 	{name: "invalid", about: "op 9, not resumable", ends: true, act: func(_ *driver, c *mockgateway.Conn) { c.InvalidSession(false) }},
 	{name: "lapse", about: "the socket closes, and the Resume gets op 9", ends: true, act: lapse},
 	{name: "expire", about: "a close code that ends the session: " + codeList(endingCodes), ends: true, act: func(d *driver, c *mockgateway.Conn) { c.EndSession(d.turn(endingCodes), "") }},
-}
+}, oddities)
 
 // The close codes by what they do to the session; 0 is a close frame without one, 4321
 // one that nobody has heard of.
@@ -52,6 +57,9 @@ func strikeOf(name string) *strike {
 	}
 	return nil
 }
+
+// highest is the most of it that a shard may get a second.
+func (s *strike) highest() float64 { return cmp.Or(s.most, maxStrikes) }
 
 // strikeNames lists the names for a message.
 func strikeNames() string {
@@ -69,6 +77,12 @@ func strikeList() string {
 		b.WriteString("  " + st.name + ": " + st.about)
 		if st.ends {
 			b.WriteString("; once a shard")
+		}
+		if st.goesOn {
+			b.WriteString("; the connection goes on")
+		}
+		if st.most > 0 {
+			b.WriteString(", at most " + strconv.FormatFloat(st.most, 'g', -1, 64))
 		}
 		b.WriteByte('\n')
 	}
