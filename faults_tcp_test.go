@@ -14,6 +14,7 @@ func TestFaultsTCP(t *testing.T) {
 	core := map[string][]moment{
 		"drop": {plain}, "RST": {plain, midReplay}, "half-open": {plain, midReplay}, "cut frame": {plain},
 		"garbage": {plain}, "oversize event": {plain}, "op 7": {plain}, "op 9 false": {plain}, "close 4000": {plain},
+		"all of these in fragments": {plain, midReplay}, "Hello with the upgrade": {plain},
 	}
 	for _, s := range strokes {
 		for _, m := range core[s.name] {
@@ -32,6 +33,9 @@ func TestFaultsTCP(t *testing.T) {
 func faceTCP(t *testing.T, s *stroke, m moment) {
 	tr := &trial{ledger: newLedger(), stroke: s}
 	mock := mockgateway.Options{Guilds: -1, HeartbeatInterval: 250 * time.Millisecond, IdentifyInterval: -1}
+	if s.mock != nil {
+		s.mock(&mock)
+	}
 	c := Config{Order: PerShard, Limits: Limits{MessageBytes: faultMessageBytes}, Hooks: tr.hooks(), Identify: IdentifyOptions{Gate: slowGate{}}}
 	overTCP(t, mock, c, func(f *fleet) {
 		tr.fleet = f
@@ -52,8 +56,8 @@ func faceTCP(t *testing.T, s *stroke, m moment) {
 			return lost == 0 && f.shard(0).Stats().Pending == 0
 		})
 		lost, gone, doubled := tr.tally(f.shard(0).sessionID())
-		if lost+doubled+tr.reordered > 0 || want != byIdentify && gone > 0 {
-			t.Errorf("lost %d, doubled %d, reordered %d, gone with a dead session %d", lost, doubled, tr.reordered, gone)
+		if lost+doubled+tr.reordered+tr.misread > 0 || want != byIdentify && gone > 0 {
+			t.Errorf("lost %d, doubled %d, reordered %d, misread %d, gone with a dead session %d", lost, doubled, tr.reordered, tr.misread, gone)
 		}
 		st := f.shard(0).Stats()
 		if want != byIdentify && st.Identifies != 1 {

@@ -116,11 +116,11 @@ var oddities = []stroke{
 		brings: map[string]int{"CHANNEL_CREATE": 1, "CHANNEL_UPDATE": 1}},
 	{name: "huge guild", mock: twoGuilds, limit: guildLimit, sends: sending(huge(guildLimit / 2)), brings: map[string]int{"GUILD_CREATE": 3}},
 	{name: "guild over the limit", mock: twoGuilds, limit: guildLimit, sends: sending(huge(2 * guildLimit)), brings: map[string]int{"GUILD_CREATE": 2},
-		check: func(f *fleet, _ time.Duration) {
-			if n := f.shard(0).Stats().Oversize; n != 1 {
-				f.t.Errorf("%d oversize messages, want the guild", n)
-			}
-		}},
+		check: oneOversize},
+	{name: "guild over the limit, d first", mock: twoGuilds, limit: guildLimit, act: reframing(mockgateway.OddEnvelope{}), sends: sending(huge(2 * guildLimit)),
+		check: oneOversize},
+	{name: "guild over the limit, in fragments", mock: twoGuilds, limit: guildLimit, act: reframing(mockgateway.Fragment{Size: 4096, Pings: true}),
+		sends: sending(huge(2 * guildLimit)), check: oneOversize},
 
 	// Sessions.
 	{name: "late READY", wants: byIdentify, act: invalidate, mock: lateREADY, check: takes(10*time.Second, 25*time.Second)},
@@ -141,6 +141,12 @@ var invalidate = instead(func(c *mockgateway.Conn) { c.InvalidSession(false) })
 // lateREADY is how the gateways of large bots may be: an Identify occupies its bucket
 // from the READY on that it is answered with, late.
 func lateREADY(m *mockgateway.Options) { m.ReadyDelay, m.GateFromReady = 10*time.Second, true }
+
+func oneOversize(f *fleet, _ time.Duration) {
+	if n := f.shard(0).Stats().Oversize; n != 1 {
+		f.t.Errorf("%d oversize messages, want the guild", n)
+	}
+}
 
 // fits tells whether a stroke makes sense at a moment.
 func (s *stroke) fits(m moment) bool { return s.moments == nil || slices.Contains(s.moments, m) }
