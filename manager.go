@@ -119,10 +119,10 @@ func (m *Manager) Connect(ctx context.Context) error {
 		return err
 	}
 	m.shards = shards
+	m.spare = spareBytes + int64(len(shards))*spareShardBytes // the readers look at it
 	for _, s := range m.shards {
 		go s.run()
 	}
-	m.spare = spareBytes + int64(len(shards))*spareShardBytes
 	go m.keep()
 	return nil
 }
