@@ -36,6 +36,7 @@ type stroke struct {
 	brings     map[string]int                              // events by name: how often each comes in all
 	mock       func(*mockgateway.Options)                  // the gateway that it takes; nil for one without guilds
 	limit      int64                                       // Limits.MessageBytes, if not faultMessageBytes
+	gaps       uint64                                      // in s, for what was not stored
 	moments    []moment                                    // at which it makes sense; nil for all
 	identifies int                                         // it may take, if not one
 }
