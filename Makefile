@@ -1,4 +1,4 @@
-.PHONY: all test race poison vet lint bench loadtest measure fuzz ci
+.PHONY: all test race poison vet lint bench loadtest measure compare fuzz ci
 
 all: vet test
 
@@ -10,5 +10,6 @@ lint: ; go tool -modfile=tools/go.mod staticcheck ./...
 bench: ; go test -bench . -run '^$$' ./bench
 loadtest: ; go run ./cmd/loadtest
 measure: ; go run ./bench/measure
+compare: ; go run ./bench/measure --handlers none,raw,lazy,typed,owned --peers discordgo,discordgo-stateless,disgo --rate max,20000
 fuzz: ; ./tools/fuzz.sh
 ci: ; bash .ci/run

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"strings"
 	"time"
 )
@@ -18,32 +17,42 @@ type options struct {
 	mix      string
 	rate     string
 	handlers []string
+	peers    []string // other libraries, of bench/compare
 	timeout  time.Duration
 }
 
 func main() {
 	var o options
-	var handlers, rates string
+	var handlers, peers, rates string
 	flag.CommandLine = flag.NewFlagSet("measure", flag.ExitOnError) // not the path of a go run
 	flag.IntVar(&o.pairs, "pairs", 7, "number of runs of each client")
 	flag.Int64Var(&o.events, "events", 500_000, "events of a run")
 	flag.IntVar(&o.shards, "shards", 1, "number of connections")
 	flag.StringVar(&o.mix, "mix", "mixed", "traffic, as of loadtest server")
 	flag.StringVar(&rates, "rate", "max", "events a second over all shards, or max; several with commas between")
-	flag.StringVar(&handlers, "handlers", "none,raw,lazy", "what loadtest client does with the events, with commas between")
+	flag.StringVar(&handlers, "handlers", "none,raw,lazy", "what loadtest client does with the events, with commas between: none, raw, lazy, typed, owned")
+	flag.StringVar(&peers, "peers", "", "other libraries under the same load, with commas between: discordgo, discordgo-stateless, disgo")
 	flag.DurationVar(&o.timeout, "timeout", 2*time.Minute, "of one run")
 	flag.Parse()
 	if o.pairs < 1 || o.events < 1 || o.shards < 1 || flag.NArg() > 0 {
 		fmt.Fprintln(os.Stderr, "measure: --pairs, --events and --shards are at least 1, and there are no arguments")
 		os.Exit(2)
 	}
-	o.handlers = strings.Split(handlers, ",")
+	o.handlers, o.peers = split(handlers), split(peers)
+	if len(o.peers) > 0 && o.shards > 1 {
+		fmt.Fprintln(os.Stderr, "measure: with --peers there is one connection; leave out --shards")
+		os.Exit(2)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, o, strings.Split(rates, ",")); err != nil {
 		fmt.Fprintln(os.Stderr, "measure:", err)
 		os.Exit(1)
 	}
+}
+
+func split(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
 }
 
 // run builds the programs, and measures and prints one table for each rate.
@@ -53,8 +62,8 @@ func run(ctx context.Context, o options, rates []string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	p := programs{floor: filepath.Join(dir, "floor"), loadtest: filepath.Join(dir, "loadtest"), result: filepath.Join(dir, "result.json")}
-	if err := p.build(ctx); err != nil {
+	p := newPrograms(dir)
+	if err := p.build(ctx, len(o.peers) > 0); err != nil {
 		return err
 	}
 	fmt.Println(machine())
@@ -63,15 +72,15 @@ func run(ctx context.Context, o options, rates []string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Print(table(o, pairs))
+		fmt.Print(table(o, p.clients(o), pairs))
 	}
 	return nil
 }
 
-// pair is what the floor and each handler cost in one round.
+// pair is what the floor and each client cost in one round, in the order of clients.
 type pair struct {
-	floor    float64 // ns of CPU an event
-	handlers []result
+	floor   float64 // ns of CPU an event
+	clients []result
 }
 
 func measure(ctx context.Context, p programs, o options) ([]pair, error) {
@@ -83,12 +92,12 @@ func measure(ctx context.Context, p programs, o options) ([]pair, error) {
 			return nil, fmt.Errorf("floor: %w", err)
 		}
 		next := pair{floor: floor.CPU}
-		for _, h := range o.handlers {
-			r, err := p.against(ctx, o, p.loadtest, "client", "--handler", h, "--ui", "quiet")
+		for _, c := range p.clients(o) {
+			r, err := p.against(ctx, o, c.path, c.args...)
 			if err != nil {
-				return nil, fmt.Errorf("loadtest client --handler %s: %w", h, err)
+				return nil, fmt.Errorf("%s: %w", c.name, err)
 			}
-			next.handlers = append(next.handlers, r)
+			next.clients = append(next.clients, r)
 		}
 		pairs = append(pairs, next)
 	}

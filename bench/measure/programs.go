@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,13 +16,38 @@ import (
 
 // programs are the paths of what was built, and of the file that clients write.
 type programs struct {
-	floor, loadtest, result string
+	floor, loadtest, peer, result string
+}
+
+func newPrograms(dir string) programs {
+	in := func(name string) string { return filepath.Join(dir, name) }
+	return programs{floor: in("floor"), loadtest: in("loadtest"), peer: in("compare"), result: in("result.json")}
+}
+
+// client is one to be measured.
+type client struct {
+	name string
+	path string
+	args []string
+}
+
+// clients are those that the flags ask for: ours, then the peers. None is compressed,
+// since not all can be.
+func (p programs) clients(o options) (list []client) {
+	for _, h := range o.handlers {
+		list = append(list, client{"sluice " + h, p.loadtest, []string{"client", "--handler", h, "--compress", "none", "--ui", "quiet"}})
+	}
+	for _, peer := range o.peers {
+		list = append(list, client{peer, p.peer, []string{"--peer", peer}})
+	}
+	return list
 }
 
 // result is what is read of a client's results.
 type result struct {
 	CPU        float64 `json:"cpu_ns_per_event"`
 	Allocs     float64 `json:"allocs_per_event"`
+	RSS        float64 `json:"peak_rss_bytes"`
 	Events     int64   `json:"events"`
 	Lost       int64   `json:"lost"`
 	Duplicated int64   `json:"duplicated"`
@@ -30,13 +56,32 @@ type result struct {
 
 const module = "github.com/seed4d760daf/sluice"
 
-func (p programs) build(ctx context.Context) error {
+// build builds the programs. The peers' has a module of its own, in a directory of
+// this one.
+func (p programs) build(ctx context.Context, peers bool) error {
 	for path, pkg := range map[string]string{p.floor: module + "/bench/floor", p.loadtest: module + "/cmd/loadtest"} {
-		if out, err := exec.CommandContext(ctx, "go", "build", "-o", path, pkg).CombinedOutput(); err != nil {
-			return fmt.Errorf("build %s: %w\n%s", pkg, err, out)
+		if _, err := goTool(ctx, "build", "-o", path, pkg); err != nil {
+			return err
 		}
 	}
-	return nil
+	if !peers {
+		return nil
+	}
+	root, err := goTool(ctx, "list", "-m", "-f", "{{.Dir}}", module)
+	if err == nil {
+		_, err = goTool(ctx, "-C", filepath.Join(strings.TrimSpace(root), "bench", "compare"), "build", "-o", p.peer, ".")
+	}
+	return err
+}
+
+func goTool(ctx context.Context, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	var said, complaint bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &complaint
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, complaint.Bytes())
+	}
+	return said.String(), nil
 }
 
 // against runs a client against a server of its own, and returns its results.
@@ -72,6 +117,9 @@ func (p programs) against(ctx context.Context, o options, client string, args ..
 func (p programs) serve(ctx context.Context, o options) (api string, stop func(), err error) {
 	cmd := command(ctx, p.loadtest, "server", "--child", "--listen", "127.0.0.1:0",
 		"--mix", o.mix, "--rate", o.rate, "--shards", strconv.Itoa(o.shards))
+	if len(o.peers) > 0 { // which see the end of the traffic, and not how many events they got
+		cmd.Args = append(cmd.Args, "--events", strconv.FormatInt(o.events, 10))
+	}
 	var complaint bytes.Buffer
 	cmd.Stderr = &complaint
 	stdin, err := cmd.StdinPipe()

@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 )
 
@@ -27,20 +26,31 @@ func cpuModel() string {
 	return "unknown CPU"
 }
 
-// table shows what each client cost and its ratio to the floor of the same pair.
-func table(o options, pairs []pair) string {
+// table shows, in Markdown, what each client cost and its ratio to the floor of the
+// same pair; with peers, also how many times as much the first of them cost.
+func table(o options, clients []client, pairs []pair) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\nmix %s, rate %s, shards %d, events %d, pairs %d: median [least, most]\n\n", o.mix, o.rate, o.shards, o.events, len(pairs))
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "handler\tCPU ns/event\t÷ floor\tallocs/event")
-	fmt.Fprintf(w, "floor\t%s\t1\t-\n", spread("%.0f", pairs, func(p pair) float64 { return p.floor }))
-	for i, h := range o.handlers {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", h,
-			spread("%.0f", pairs, func(p pair) float64 { return p.handlers[i].CPU }),
-			spread("%.2f", pairs, func(p pair) float64 { return p.handlers[i].CPU / p.floor }),
-			spread("%.3f", pairs, func(p pair) float64 { return p.handlers[i].Allocs }))
+	first := len(o.handlers) // of the peers
+	head, rule := "| client | CPU ns/event | ÷ floor | allocs/event | peak RSS, MiB |", "|---|--:|--:|--:|--:|"
+	if first < len(clients) {
+		head, rule = head+" "+clients[first].name+" ÷ it |", rule+"--:|"
 	}
-	w.Flush()
+	fmt.Fprintf(&b, "%s\n%s\n| floor | %s | 1 | - | - |", head, rule, spread("%.0f", pairs, func(p pair) float64 { return p.floor }))
+	if first < len(clients) {
+		fmt.Fprintf(&b, " %s |", spread("%.1f", pairs, func(p pair) float64 { return p.clients[first].CPU / p.floor }))
+	}
+	for i, c := range clients {
+		fmt.Fprintf(&b, "\n| %s | %s | %s | %s | %s |", c.name,
+			spread("%.0f", pairs, func(p pair) float64 { return p.clients[i].CPU }),
+			spread("%.2f", pairs, func(p pair) float64 { return p.clients[i].CPU / p.floor }),
+			spread("%.3f", pairs, func(p pair) float64 { return p.clients[i].Allocs }),
+			spread("%.0f", pairs, func(p pair) float64 { return p.clients[i].RSS / (1 << 20) }))
+		if first < len(clients) {
+			fmt.Fprintf(&b, " %s |", spread("%.1f", pairs, func(p pair) float64 { return p.clients[first].CPU / p.clients[i].CPU }))
+		}
+	}
+	b.WriteByte('\n')
 	return b.String()
 }
 
