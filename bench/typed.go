@@ -2,7 +2,6 @@ package bench
 
 import (
 	"encoding/json"
-	"reflect"
 	"strings"
 	"testing"
 	"unsafe"
@@ -10,6 +9,7 @@ import (
 	"github.com/bytedance/sonic/decoder"
 
 	"github.com/seed4d760daf/sluice/decode"
+	"github.com/seed4d760daf/sluice/decode/event"
 )
 
 // richMessage answers another message and has an embed and buttons: what a plain one
@@ -21,65 +21,82 @@ func richMessage() string {
 		`,"message_reference":{"type":0,"message_id":"1345091000000000001","guild_id":"$guild","channel_id":"295808196675633163"},"referenced_message":` + messageCreate + `}`
 }
 
-// benchTyped decodes whole messages: lent and owned by a plan. The peers are sonic into
-// a value that is used again, with strings that point into the data, which is what
-// lending by it would be; sonic with copied strings; and encoding/json. The value
-// that sonic uses again is zeroed at its root only, the least that has to be done.
+// benchTyped decodes every event whole, into its struct of package decode/event: lent and
+// owned by a plan, as OnBorrowed and On do, by sonic with copied strings, as OnType does,
+// and by encoding/json.
 func benchTyped(b *testing.B) {
-	for _, s := range typedSamples() {
-		benchTypedOf(b, s)
+	for _, e := range typedEvents {
+		samples, err := e.samples()
+		check(b, err)
+		for _, s := range samples {
+			for _, w := range e.ways(s) {
+				b.Run(s.label()+"/"+w.who, w.run)
+			}
+		}
 	}
 }
 
-func typedSamples() []sample {
-	return []sample{
-		newSample(decode.MessageCreate, messageCreate, guildID(0)),
-		newSample(decode.MessageCreate, richMessage(), guildID(0)),
-	}
+// way is one of decoding a sample.
+type way struct {
+	who string
+	run func(*testing.B)
 }
 
-func benchTypedOf(b *testing.B, s sample) {
-	plan, err := decode.Compile(reflect.TypeFor[message]())
+// The ways that every event is decoded in.
+const (
+	wayLent  = "sluice-lent"
+	wayOwned = "sluice-owned"
+	wayInto  = "sonic-into"
+	wayJSON  = "encoding-json"
+)
+
+func (e typedEvent) ways(s sample) []way {
+	ways := []way{
+		{wayLent, func(b *testing.B) { e.benchLent(b, s) }},
+		{wayOwned, func(b *testing.B) {
+			plan := e.plan(b)
+			e.benchFresh(b, s, plan.Own)
+		}},
+		{wayInto, func(b *testing.B) { e.benchFresh(b, s, decode.Into) }},
+		{wayJSON, func(b *testing.B) { e.benchFresh(b, s, json.Unmarshal) }},
+	}
+	if e.typ == decode.MessageCreate {
+		ways = append(ways, way{"sonic-lent", func(b *testing.B) { benchSonicLent(b, s) }})
+	}
+	return ways
+}
+
+func (e typedEvent) plan(b *testing.B) *decode.Plan {
+	plan, err := decode.Compile(e.of)
 	check(b, err)
-	size := len(s.data)
-	b.Run(s.label()+"/sluice-lent", func(b *testing.B) {
-		loans := plan.NewLoans()
-		measure(b, size, func() {
-			loan, err := loans.Lend(s.data)
-			check(b, err)
-			sink += uint64(loan.Value().(*message).ID)
-			loan.Return()
-		})
+	return plan
+}
+
+func (e typedEvent) benchLent(b *testing.B, s sample) {
+	loans := e.plan(b).NewLoans()
+	measure(b, len(s.data), func() {
+		loan, err := loans.Lend(s.data)
+		check(b, err)
+		loan.Return()
 	})
-	b.Run(s.label()+"/sluice-owned", func(b *testing.B) {
-		measure(b, size, func() {
-			m := new(message)
-			check(b, plan.Own(s.data, m))
-			sink += uint64(m.ID)
-		})
-	})
-	b.Run(s.label()+"/sonic-lent", func(b *testing.B) {
-		dec, text := decoder.NewDecoder(""), unsafe.String(&s.data[0], size)
-		var m message
-		measure(b, size, func() {
-			m = message{}
-			dec.Reset(text)
-			check(b, dec.Decode(&m))
-			sink += uint64(m.ID)
-		})
-	})
-	b.Run(s.label()+"/sonic-owned", func(b *testing.B) {
-		measure(b, size, func() {
-			m := new(message)
-			check(b, decode.Into(s.data, m))
-			sink += uint64(m.ID)
-		})
-	})
-	b.Run(s.label()+"/encoding-json", func(b *testing.B) {
-		measure(b, size, func() {
-			m := new(message)
-			check(b, json.Unmarshal(s.data, m))
-			sink += uint64(m.ID)
-		})
+}
+
+// benchFresh decodes into a new value each time.
+func (e typedEvent) benchFresh(b *testing.B, s sample, into func(d []byte, v any) error) {
+	check(b, into(s.data, e.make())) // the first compiles the type
+	measure(b, len(s.data), func() { check(b, into(s.data, e.make())) })
+}
+
+// benchSonicLent is sonic into a value that is used again, with strings that point into
+// the data: what lending by it would be. The value is zeroed at its root only, the least
+// that has to be done.
+func benchSonicLent(b *testing.B, s sample) {
+	dec, text := decoder.NewDecoder(""), unsafe.String(&s.data[0], len(s.data))
+	var m event.MessageCreate
+	measure(b, len(s.data), func() {
+		m = event.MessageCreate{}
+		dec.Reset(text)
+		check(b, dec.Decode(&m))
+		sink += uint64(m.ID)
 	})
 }
