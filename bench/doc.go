@@ -9,5 +9,6 @@
 // operation is one event.
 //
 // Program bench/measure compares whole processes by the CPU time of the operating
-// system, which is what budgets are stated in; bench/floor is its denominator.
+// system, which is what budgets are stated in; bench/floor is its denominator, and
+// bench/compare other libraries under the same load. README.md says how to run each.
 package bench
