@@ -45,6 +45,10 @@ const (
 	// of them being too close. A later one says nothing of that.
 	breachWithin = 10 * time.Second
 
+	// answerWithin is how long a key that was refused waits for the answer to its next
+	// Identify.
+	answerWithin = time.Minute
+
 	// nearTurns is how many of a key's queue have or open a connection.
 	nearTurns = 2
 )
@@ -63,6 +67,7 @@ type localGate struct {
 type gateKey struct {
 	queue []*turn
 	free  time.Time   // when the next permit may be given
+	wary  bool        // an Identify was refused: the window is counted from READY, which may be late
 	timer *time.Timer // armed while somebody is ready and must wait
 }
 
@@ -105,11 +110,18 @@ func await(ctx context.Context, c <-chan struct{}) error {
 func (g *localGate) Done(shard int, accepted bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	k := &g.keys[shard%len(g.keys)]
 	if !accepted {
-		g.margin, g.calm = min(2*g.margin, identifyWindow), 0
+		g.margin, g.calm, k.wary = min(2*g.margin, identifyWindow), 0, true
 	} else if g.calm++; g.calm == calmAfter {
 		g.margin, g.calm = max(g.margin/2, identifyMargin), 0
 	}
+	if !k.wary {
+		return
+	}
+	k.free = time.Now().Add(identifyWindow + g.margin)
+	k.wary = !accepted || g.margin > identifyMargin
+	g.advance(k)
 }
 
 // enter returns the connection's place, made at the end of the queue if it has none.
@@ -170,6 +182,9 @@ func (g *localGate) advance(k *gateKey) {
 		if !at.After(now) {
 			g.budget.spend(t.shard, now)
 			k.free = now.Add(identifyWindow + g.margin)
+			if k.wary {
+				k.free = now.Add(answerWithin) // Done says when it is sooner
+			}
 			k.queue = slices.Delete(k.queue, i, i+1)
 			t.unwatch()
 			close(t.granted)

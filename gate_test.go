@@ -153,17 +153,27 @@ func TestGateNewConnection(t *testing.T) {
 	})
 }
 
-// TestGateRefused: a refusal widens the margin.
+// TestGateRefused: a refusal widens the margin, and has the key wait for the answers to
+// its Identifies, from which the window is then counted, a minute at most.
 func TestGateRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newLocalGate(1, budget{})
 		defer g.close()
-		g.Done(0, false)
-		g.Done(0, true)
-		got := permits(g, []time.Duration{0, time.Millisecond})
-		if want := identifyWindow + 2*identifyMargin; got[1] != want {
-			t.Errorf("let in after %v, want %v", got[1], want)
+		const window = identifyWindow + 2*identifyMargin
+		start := time.Now()
+		in := func(shard int, want time.Duration) {
+			t.Helper()
+			if err := g.Wait(t.Context(), shard); err != nil || time.Since(start) != want {
+				t.Errorf("shard %d let in after %v, want %v: %v", shard, time.Since(start), want, err)
+			}
 		}
+		in(0, 0)
+		g.Done(0, false)
+		in(1, window)
+		wait(3 * time.Second)
+		g.Done(1, true)
+		in(2, window+3*time.Second+window)
+		in(3, window+3*time.Second+window+answerWithin) // READY of 2 never comes
 	})
 }
 

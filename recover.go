@@ -144,7 +144,11 @@ func (x *session) backoff(p phase, served, pause time.Duration, jitter float64) 
 		x.failures, x.furthest = 0, p
 	}
 	row := &backoffs[p]
-	d := min(row.first<<min(x.failures, 16), row.most)
+	most := row.most
+	if x.resumable() { // which costs no Identify, and will not wait for ever
+		most = min(most, time.Minute)
+	}
+	d := min(row.first<<min(x.failures, 16), most)
 	x.failures++
 	return pause + d/2 + scale(d/2, jitter)
 }
