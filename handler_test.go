@@ -216,3 +216,19 @@ func TestHandlersAreFrozenByConnect(t *testing.T) {
 		f.gw.HandleAny(func(Event) {})
 	})
 }
+
+// TestLargeEventAlone: an event that is larger than a slab is handled although nothing
+// comes behind it.
+func TestLargeEventAlone(t *testing.T) {
+	for _, size := range []int{60_000, 65_454, 65_500, 65_554, 70_000, 600_000, 2_000_000} {
+		inFakeTime(t, mockgateway.Options{Guilds: -1}, Config{}, func(f *fleet) {
+			f.gw.Handle(decode.TypingStart, func(Event) {})
+			f.up()
+			start := time.Now()
+			f.dispatchAll("TYPING_START", `{"n":"`+strings.Repeat("x", size)+`"}`)
+			if d := time.Since(start); d > time.Second {
+				t.Errorf("%d bytes were handled after %v", size, d)
+			}
+		})
+	}
+}

@@ -87,6 +87,7 @@ func (c *Conn) store(n int, limit int64) error {
 	defer c.giveInput()
 	n, err := c.received(readSome(c.nc, room))
 	c.stored(n)
+	c.drained = true // it asked for no more than the message: what is behind that is not known of
 	return err
 }
 
