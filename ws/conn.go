@@ -32,6 +32,7 @@ type Conn struct {
 
 	// Figures, for anyone.
 	bytesIn atomic.Int64
+	traffic *Traffic
 	readAt  atomic.Int64 // nanoseconds since born
 
 	// Writers, one at a time.
@@ -45,12 +46,14 @@ type Conn struct {
 
 	// The reader's own.
 	slab    pool.Buffer
-	mem     []byte // slab.Bytes()
-	lo, hi  int    // mem[lo:hi] is read from the socket and not consumed
-	slots   int    // views that the slab can still give
-	left    int64  // bytes of the frame at lo that are still to come, 0 at a header
-	joint   joint  // the message that is put together outside the slab
-	curLo   int    // the current message within slab or joint
+	mem     []byte    // slab.Bytes()
+	lo, hi  int       // mem[lo:hi] is read from the socket and not consumed
+	slots   int       // views that the slab can still give
+	left    int64     // bytes of the frame at lo that are still to come, 0 at a header
+	joint   joint     // the message that is put together outside the slab
+	z       *inflater // nil on a connection that is not compressed
+	detour  bool      // the next message is nextSlow's: joint is lent, or there is an inflater
+	curLo   int       // the current message within slab or joint
 	curHi   int
 	size    sizer
 	drained bool // the last socket read left nothing behind
@@ -76,6 +79,9 @@ func NewConn(nc net.Conn, o Options) *Conn {
 		writeTimeout: o.WriteTimeout,
 		closeTimeout: o.CloseTimeout,
 		validUTF8:    o.ValidUTF8,
+		traffic:      o.Traffic,
+		z:            newInflater(&o),
+		detour:       o.Compression != Uncompressed,
 		born:         time.Now(),
 		done:         make(chan struct{}),
 		out:          make(baton, 1),

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	maxAnswer = 64 << 10 // bytes of HTTP that a server may answer the upgrade with
+	maxAnswer = 64 << 10 // bytes of HTTP that a proxy may answer with, and a server unless Options say otherwise
 	maxBody   = 1 << 10  // of which HandshakeError.Body
 )
 
@@ -131,7 +131,7 @@ func (o *Options) upgrade(nc net.Conn, u *url.URL) (*bufio.Reader, error) {
 			refusal.read(status, answer)
 		},
 	}
-	early, _, err := d.Upgrade(&answerLimit{Conn: nc, left: maxAnswer}, u)
+	early, _, err := d.Upgrade(&answerLimit{Conn: nc, left: o.MaxAnswer}, u)
 	if err == nil {
 		return early, nil
 	}

@@ -20,6 +20,10 @@ const (
 	CodeInvalidPayload Code = 1007 // text that is not UTF-8
 )
 
+// CodeUnreadable is the code of the close frame after a [*StreamError]. It is the
+// application's, since 1000 to 1011 mean more to some servers than what they say.
+const CodeUnreadable Code = 4901
+
 // wire reports whether a close frame may carry the code: those that RFC 6455
 // §7.4 and the IANA registry define for it, 1012 to 1014 included, which
 // gws.CheckCloseFrameData does not know.
@@ -41,7 +45,7 @@ func (i Initiator) String() string {
 }
 
 // CloseError is the end of a connection. Unwrap is its cause where it was not an
-// orderly one: [net.ErrClosed] for Drop, a [*ProtocolError], [io.EOF] for a
+// orderly one: [net.ErrClosed] for Drop, a [*ProtocolError] or [*StreamError], [io.EOF] for a
 // connection that ended without a close frame, [io.ErrUnexpectedEOF] if that
 // was within a message, or the error of the socket.
 type CloseError struct {
@@ -74,6 +78,34 @@ type ProtocolError struct {
 }
 
 func (e *ProtocolError) Error() string { return "ws: protocol violation: " + e.Rule }
+
+// StreamError is a compressed message that cannot be read, after which nothing of
+// the connection can: each message continues those before it. It ends the connection
+// with a close frame of [CodeUnreadable].
+type StreamError struct {
+	Compression Compression
+	Problem     string
+
+	// Size and Limit, in bytes, are of what was larger than the options allow; 0
+	// otherwise.
+	Size, Limit int64
+
+	err error
+}
+
+func (e *StreamError) Error() string {
+	s := "ws: " + e.Compression.String() + ": " + e.Problem
+	switch {
+	case e.Limit > 0:
+		s += fmt.Sprintf(": %d bytes, and the limit is %d", e.Size, e.Limit)
+	case e.err != nil:
+		s += ": " + e.err.Error()
+	}
+	return s
+}
+
+// Unwrap is what the decoder says, nil if a limit was exceeded.
+func (e *StreamError) Unwrap() error { return e.err }
 
 var errNotUTF8 = &ProtocolError{Code: CodeInvalidPayload, Rule: "text that is not UTF-8"}
 

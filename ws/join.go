@@ -46,11 +46,14 @@ func (j *joint) resize(from *pool.Buffers, n, size int) {
 }
 
 // join adds the payload of the frame, left bytes, to the message. What makes it
-// larger than maxMessage is thrown away.
-func (c *Conn) join() error {
+// larger than maxMessage is thrown away, but of a compressed stream that is its end.
+func (c *Conn) join(op gws.OpCode) error {
 	j := &c.joint
 	j.total += c.left
 	limit := c.maxMessage
+	if j.total > limit && c.z != nil && op == gws.OpBinary {
+		return &StreamError{Compression: c.z.kind, Problem: "a compressed message is too large", Size: j.total, Limit: limit}
+	}
 	if j.total > limit {
 		limit = min(prefix, limit)
 		if int64(j.n) > limit {
@@ -118,11 +121,15 @@ func (c *Conn) joined(op gws.OpCode) (Message, error) {
 	if j.buf.IsZero() {
 		j.resize(c.buffers, 0, 0)
 	}
-	j.open, j.lent = false, true
+	j.open, j.lent, c.detour = false, true, true
 	c.curLo, c.curHi = 0, j.n
 	payload := j.mem[:j.n:j.n]
 	if j.total > int64(j.n) {
 		return Message{Binary: op == gws.OpBinary, Payload: payload, Truncated: true, Size: j.total}, nil
 	}
-	return c.message(op, payload)
+	m, err := c.message(op, payload)
+	if err == errMore || c.z != nil && c.z.lent {
+		j.release() // what is lent is elsewhere
+	}
+	return m, err
 }

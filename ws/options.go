@@ -44,9 +44,33 @@ type Options struct {
 	// CloseTimeout bounds the close handshake. 0 is 5 s.
 	CloseTimeout time.Duration
 
-	// MaxMessage is the largest message that is stored, in bytes, fragments
-	// together. A larger one is [Message.Truncated]. 0 is 64 MiB.
+	// MaxMessage is the largest message that is stored as it comes, in bytes,
+	// fragments together. A larger one is [Message.Truncated]. 0 is 64 MiB.
 	MaxMessage int64
+
+	// Compression is what the server was asked for. What is inflated is UTF-8 text.
+	Compression Compression
+
+	// MaxInflated is the largest message that is stored after it was compressed, in
+	// bytes. A larger one is inflated to its end and [Message.Truncated], unless it
+	// comes to more than 256 MiB and MaxRatio times its compressed size: then, as
+	// when the compressed payload is larger than MaxMessage, the connection ends
+	// with a [*StreamError]. 0 is 64 MiB and a ratio of 100.
+	MaxInflated int64
+	MaxRatio    int64
+
+	// MaxWindow is the largest window of zstd, in bytes, which the memory of a
+	// connection comes to about thrice. A server that announces a larger one is left
+	// with a [*StreamError]. 0 is 8 MiB, which RFC 9659 recommends; at least 1 KiB.
+	MaxWindow int64
+
+	// MaxAnswer is the most bytes of HTTP that the server may answer the upgrade
+	// with. 0 is 64 KiB.
+	MaxAnswer int
+
+	// Traffic is what counts the bytes, over several connections if they share it.
+	// Nil is one of the connection's own.
+	Traffic *Traffic
 
 	// ValidUTF8 checks the text messages of the server (RFC 6455 §8.1).
 	// Nil is [utf8.Valid].
@@ -63,6 +87,10 @@ func (o Options) filled() Options {
 	o.WriteTimeout = cmp.Or(o.WriteTimeout, 10*time.Second)
 	o.CloseTimeout = cmp.Or(o.CloseTimeout, 5*time.Second)
 	o.MaxMessage = cmp.Or(o.MaxMessage, 64<<20)
+	o.MaxInflated = cmp.Or(o.MaxInflated, 64<<20)
+	o.MaxRatio = cmp.Or(o.MaxRatio, 100)
+	o.MaxWindow = max(cmp.Or(o.MaxWindow, 8<<20), 1<<10)
+	o.MaxAnswer = cmp.Or(o.MaxAnswer, maxAnswer)
 	if o.DialContext == nil {
 		o.DialContext = new(net.Dialer).DialContext
 	}
@@ -71,6 +99,9 @@ func (o Options) filled() Options {
 	}
 	if o.ValidUTF8 == nil {
 		o.ValidUTF8 = utf8.Valid
+	}
+	if o.Traffic == nil {
+		o.Traffic = new(Traffic)
 	}
 	if o.Buffers == nil {
 		o.Buffers = pool.NewBuffers()

@@ -8,18 +8,19 @@ import (
 
 // Message is one whole message of the server.
 type Message struct {
-	// Binary tells a binary message from a text. The payload of a text is
-	// valid UTF-8, unless it is truncated.
+	// Binary tells a binary message from a text, which one that was compressed is
+	// too. The payload of a text is valid UTF-8, unless it is truncated.
 	Binary bool
 
 	// Payload is valid until the next call of Next; see [Conn.Keep].
 	Payload []byte
 
-	// Truncated says that the message was larger than [Options.MaxMessage]:
-	// Payload is its beginning, 1 KiB at most, and the rest was thrown away.
+	// Truncated says that the message was larger than [Options.MaxMessage] or, if it
+	// was compressed, [Options.MaxInflated]: Payload is its beginning, 1 KiB at
+	// most, and the rest was thrown away.
 	Truncated bool
 
-	// Size is the length of the whole message in bytes.
+	// Size is the length of the whole message in bytes, inflated.
 	Size int64
 }
 
@@ -31,7 +32,7 @@ type Message struct {
 func (c *Conn) Next() (Message, error) {
 	b := c.mem[c.lo:c.hi]
 	head, end := quickFrame(b)
-	if end == 0 || c.slots == 0 || c.joint.lent {
+	if end == 0 || c.slots == 0 || c.detour {
 		return c.nextSlow()
 	}
 	c.curLo, c.curHi = c.lo+head, c.lo+end
@@ -49,8 +50,13 @@ func (c *Conn) Next() (Message, error) {
 // between a Next that returned one and the Next that follows. Once the view is
 // released, Payload is no longer valid either. It allocates nothing.
 func (c *Conn) Keep() pool.View {
-	if c.joint.lent {
-		return c.joint.buf.View(c.curLo, c.curHi)
+	if c.detour {
+		switch {
+		case c.joint.lent:
+			return c.joint.buf.View(c.curLo, c.curHi)
+		case c.z != nil && c.z.lent:
+			return c.z.keep()
+		}
 	}
 	c.slots--
 	return c.slab.View(c.curLo, c.curHi)
@@ -61,7 +67,7 @@ func (c *Conn) Keep() pool.View {
 // one socket read brought has been consumed: the time to publish a batch.
 func (c *Conn) Buffered() bool {
 	b := c.mem[c.lo:c.hi]
-	if _, end := quickFrame(b); end != 0 {
+	if head, end := quickFrame(b); end != 0 && (c.z == nil || b[0] == quickText || c.z.ends(c.z.tail, b[head:end])) {
 		return true
 	}
 	return c.bufferedSlow(b)
@@ -77,6 +83,11 @@ func (c *Conn) bufferedSlow(b []byte) bool {
 	if c.err != nil {
 		return true
 	}
+	var op gws.OpCode
+	var tail uint32 // of a compressed payload
+	if c.z != nil {
+		tail = c.z.tail
+	}
 	for state := gws.StateClientSide; ; {
 		h, n, err := c.header.parse(b)
 		switch {
@@ -86,10 +97,23 @@ func (c *Conn) bufferedSlow(b []byte) bool {
 			return true
 		case h.Length > int64(len(b)-n):
 			return false
-		case h.OpCode == gws.OpClose, h.OpCode.IsData() && h.Fin:
+		case h.OpCode == gws.OpClose:
 			return true
 		case h.OpCode.IsData():
+			if !state.Fragmented() {
+				op = h.OpCode
+			}
 			state = state.Set(gws.StateFragmented)
+			compressed := c.z != nil && op == gws.OpBinary
+			if h.Fin && (!compressed || c.z.ends(tail, b[n:n+int(h.Length)])) {
+				return true
+			}
+			if h.Fin {
+				state = state.Clear(gws.StateFragmented)
+			}
+			if compressed {
+				tail = lastFour(tail, b[n:n+int(h.Length)])
+			}
 		}
 		b = b[n+int(h.Length):]
 	}
@@ -109,6 +133,9 @@ func (c *Conn) message(op gws.OpCode, payload []byte) (Message, error) {
 	if op == gws.OpText && !c.validUTF8(payload) {
 		return Message{}, c.stop(errNotUTF8)
 	}
+	if op == gws.OpBinary && c.z != nil && c.z.takes(payload) {
+		return c.inflated(payload)
+	}
 	return Message{Binary: op == gws.OpBinary, Payload: payload, Size: int64(len(payload))}, nil
 }
 
@@ -118,9 +145,26 @@ func (c *Conn) nextSlow() (Message, error) {
 		return Message{}, c.err
 	}
 	c.joint.release()
-	m, err := c.readMessage()
-	if err != nil && c.err == nil {
-		err = c.stop(err)
+	if c.detour = c.z != nil; c.detour {
+		c.z.lent = false
+	}
+	for {
+		m, err := c.readMessage()
+		if err == errMore {
+			continue
+		}
+		if err != nil && c.err == nil {
+			err = c.stop(err)
+		}
+		return m, err
+	}
+}
+
+// inflated is message for a payload that is compressed.
+func (c *Conn) inflated(payload []byte) (Message, error) {
+	m, err := c.z.next(payload)
+	if err == nil && !m.Truncated && !c.validUTF8(m.Payload) {
+		err = &StreamError{Compression: c.z.kind, Problem: "text that is not UTF-8"}
 	}
 	return m, err
 }
@@ -128,6 +172,14 @@ func (c *Conn) nextSlow() (Message, error) {
 // readMessage reads frames until a message is whole. A frame that fits a slab
 // is awaited there; larger ones and fragments are put together in joint.
 func (c *Conn) readMessage() (Message, error) {
+	if c.z != nil {
+		// What nearly every message of a compressed connection is.
+		if b := c.mem[c.lo:c.hi]; len(b) > 0 && b[0] == quickBinary {
+			if head, end := quickFrame(b); end != 0 {
+				return c.inPlace(gws.OpBinary, head, end)
+			}
+		}
+	}
 	var op gws.OpCode
 	for state := gws.StateClientSide; ; {
 		h, n, err := c.readHeader()
@@ -158,7 +210,7 @@ func (c *Conn) readMessage() (Message, error) {
 		}
 		c.lo += n
 		c.left = h.Length
-		if err := c.join(); err != nil {
+		if err := c.join(op); err != nil {
 			return Message{}, err
 		}
 		if h.Fin {
@@ -224,6 +276,9 @@ func (c *Conn) stop(err error) error {
 		end = &CloseError{Code: err.Code, Initiator: Local, err: err}
 		// The violation is the end, whether or not the server hears of it.
 		_ = c.sendClose(end)
+	case *StreamError:
+		end = &CloseError{Code: CodeUnreadable, Initiator: Local, err: err}
+		_ = c.sendClose(end)
 	default:
 		end = c.lost(err)
 	}
@@ -232,6 +287,9 @@ func (c *Conn) stop(err error) error {
 	c.releaseSlab()
 	c.in.give()
 	c.joint.release()
+	if c.z != nil {
+		c.z.close()
+	}
 	c.err = c.final.Load()
 	return c.err
 }

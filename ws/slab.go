@@ -34,6 +34,9 @@ func (c *Conn) slabLimit() int {
 // fill reads once from the socket, into a slab that has room for n bytes from
 // lo on.
 func (c *Conn) fill(n int) error {
+	if c.z != nil {
+		c.z.rest()
+	}
 	if err := c.takeInput(); err != nil {
 		return err
 	}
@@ -86,6 +89,7 @@ func (c *Conn) received(n int, err error) (int, error) {
 // arrived counts n bytes and reads the clock for them.
 func (c *Conn) arrived(n int) {
 	c.bytesIn.Add(int64(n))
+	c.traffic.In.Add(int64(n))
 	c.readAt.Store(int64(time.Since(c.born)))
 }
 
