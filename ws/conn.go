@@ -52,7 +52,7 @@ type Conn struct {
 	left    int64     // bytes of the frame at lo that are still to come, 0 at a header
 	joint   joint     // the message that is put together outside the slab
 	z       *inflater // nil on a connection that is not compressed
-	detour  bool      // the next message is nextSlow's: joint is lent, or there is an inflater
+	detour  bool      // what is lent is not in slab, and nextSlow takes it back
 	curLo   int       // the current message within slab or joint
 	curHi   int
 	size    sizer
@@ -81,7 +81,6 @@ func NewConn(nc net.Conn, o Options) *Conn {
 		validUTF8:    o.ValidUTF8,
 		traffic:      o.Traffic,
 		z:            newInflater(&o),
-		detour:       o.Compression != Uncompressed,
 		born:         time.Now(),
 		done:         make(chan struct{}),
 		out:          make(baton, 1),

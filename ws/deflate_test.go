@@ -2,6 +2,7 @@ package ws
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -75,14 +76,14 @@ func event(i, n int) string {
 	return b.String()
 }
 
-// noise does not compress: letters, from a seed.
+// noise does not compress: 64 letters, from a seed.
 func noise(seed uint64, n int) string {
 	r := rand.New(rand.NewPCG(seed, 2))
-	b := make([]byte, n)
-	for i := range b {
-		b[i] = byte(' ' + r.IntN(95))
+	b := make([]byte, 0, n+8)
+	for len(b) < n {
+		b = binary.LittleEndian.AppendUint64(b, r.Uint64()&0x3f3f_3f3f_3f3f_3f3f+0x2020_2020_2020_2020)
 	}
-	return string(b)
+	return string(b[:n])
 }
 
 // fragments are frames of a binary message cut at random.

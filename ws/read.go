@@ -35,10 +35,13 @@ func (c *Conn) Next() (Message, error) {
 	if end == 0 || c.slots == 0 || c.detour {
 		return c.nextSlow()
 	}
+	binary := b[0] == quickBinary
+	if binary && c.z != nil {
+		return c.nextSlow()
+	}
 	c.curLo, c.curHi = c.lo+head, c.lo+end
 	c.lo = c.curHi
 	payload := b[head:end:end]
-	binary := b[0]&0x0f == byte(gws.OpBinary)
 	if !binary && !c.validUTF8(payload) {
 		return Message{}, c.stop(errNotUTF8)
 	}
@@ -145,7 +148,7 @@ func (c *Conn) nextSlow() (Message, error) {
 		return Message{}, c.err
 	}
 	c.joint.release()
-	if c.detour = c.z != nil; c.detour {
+	if c.detour = false; c.z != nil {
 		c.z.lent = false
 	}
 	for {
@@ -163,6 +166,7 @@ func (c *Conn) nextSlow() (Message, error) {
 // inflated is message for a payload that is compressed.
 func (c *Conn) inflated(payload []byte) (Message, error) {
 	m, err := c.z.next(payload)
+	c.detour = c.z.lent
 	if err == nil && !m.Truncated && !c.validUTF8(m.Payload) {
 		err = &StreamError{Compression: c.z.kind, Problem: "text that is not UTF-8"}
 	}
