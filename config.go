@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/seed4d760daf/sluice/ws"
 )
 
 // Config is how a Manager connects and what it delivers. Its zero value with a Token
@@ -54,6 +56,10 @@ type Config struct {
 	// Capabilities is sent with Identify if it is not zero (Gateway, "Identify").
 	Capabilities uint64
 
+	// Compression is what the gateway is asked to send. The zero value is ZlibStream.
+	// A server that answers with plain text is understood in any case.
+	Compression Compression
+
 	// Order is which events wait for one another. Nil is PerGuild.
 	Order Order
 
@@ -92,8 +98,10 @@ type Config struct {
 	// DialContext opens the TCP connection of a shard. Nil is a net.Dialer's.
 	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
 
-	// TLS is the configuration of wss connections. Nil is the system's roots. The
-	// session cache is shared by the fleet.
+	// TLS is the configuration of wss connections: roots, client certificates. Nil
+	// is the system's roots. It is copied once for each host, with a cache of TLS
+	// sessions that the fleet shares, so that a reconnect saves a round trip. Without
+	// an HTTPClient it is that of the API too.
 	TLS *tls.Config
 
 	// Proxy returns the proxy for a gateway URL, or nil for none. By default it is
@@ -140,11 +148,61 @@ type IdentifyOptions struct {
 	WaitForBudget bool
 }
 
-// Limits bounds what a connection may cost.
+// Compression is what a gateway is asked to send (Gateway, "Transport Compression").
+// It belongs to a connection, and begins anew with each.
+type Compression uint8
+
+const (
+	// ZlibStream takes about a quarter of the bytes, for 40 KiB of memory a shard and
+	// about a microsecond an event.
+	ZlibStream Compression = iota
+
+	// ZstdStream takes fewer bytes, and less time, for 700 KiB of memory a shard at
+	// the window that Discord uses.
+	ZstdStream
+
+	// NoCompression takes neither time nor memory: for a gateway nearby.
+	NoCompression
+)
+
+// compressions are the words of the URL, and what the binary messages then are. A
+// proxy may compress single payloads unasked.
+var compressions = [...]struct {
+	word string
+	kind ws.Compression
+}{
+	ZlibStream:    {"zlib-stream", ws.ZlibStream},
+	ZstdStream:    {"zstd-stream", ws.ZstdStream},
+	NoCompression: {"", ws.PayloadZlib},
+}
+
+// Limits bounds what a connection may cost. Two bounds are fixed: JSON may be nested
+// 1,000 levels deep in what is decoded by [On] and [OnBorrowed], 10,000 in READY,
+// Hello and an envelope of unusual form, and about 4,000 in Event.Decode and [OnType];
+// what is deeper is a decode error. Nothing else follows the nesting of an event.
 type Limits struct {
-	// MessageBytes is the largest message that is stored. A larger one is counted
-	// and thrown away as it arrives. Zero is 64 MiB.
+	// MessageBytes is the largest message that is stored as it comes. A larger one is
+	// counted and thrown away as it arrives; if it is part of a compressed stream,
+	// that cannot go on: the connection is replaced and the session resumed, which
+	// steps over an event that comes too large again. Zero is 64 MiB.
 	MessageBytes int64
+
+	// InflatedBytes is the largest message that is stored after it came compressed. A
+	// larger one is counted, inflated and thrown away. Zero is MessageBytes.
+	InflatedBytes int64
+
+	// InflateRatio is how many times its compressed size a message may inflate to. It
+	// is asked of one that comes to more than InflatedBytes and 256 MiB, which is no
+	// longer thrown away: the connection is replaced. Zero is 100.
+	InflateRatio int
+
+	// ZstdWindow is the largest window of zstd-stream, in bytes, about a third of the
+	// memory that it takes. A gateway that announces a larger one is left; see
+	// ShardStats.ZstdWindow. Zero is 8 MiB.
+	ZstdWindow int
+
+	// AnswerBytes is the longest answer to a WebSocket handshake. Zero is 64 KiB.
+	AnswerBytes int
 }
 
 // Timeouts bounds each wait. A zero field is its default.
@@ -210,9 +268,10 @@ func (c *Config) Validate() error {
 	if c.HeartbeatSeq > HeartbeatHandled {
 		bad("HeartbeatSeq", "is %d, neither HeartbeatReceived nor HeartbeatHandled", c.HeartbeatSeq)
 	}
-	if n := c.Limits.MessageBytes; n != 0 && n < 4096 {
-		bad("Limits.MessageBytes", "is %d; Discord sends larger messages than 4096 bytes", n)
+	if c.Compression > NoCompression {
+		bad("Compression", "is %d, none of ZlibStream, ZstdStream and NoCompression", c.Compression)
 	}
+	c.Limits.validate(bad)
 	if c.Presence != nil {
 		if err := c.Presence.validate(); err != nil {
 			bad("Presence", "%v", err)
@@ -222,6 +281,24 @@ func (c *Config) Validate() error {
 		bad("Presence", "and Properties do not fit into an Identify: %v", err)
 	}
 	return errors.Join(errs...)
+}
+
+func (l *Limits) validate(bad func(field, format string, args ...any)) {
+	if n := l.MessageBytes; n != 0 && n < 4096 {
+		bad("Limits.MessageBytes", "is %d; Discord sends larger messages than 4096 bytes", n)
+	}
+	if n := l.InflatedBytes; n != 0 && n < 4096 {
+		bad("Limits.InflatedBytes", "is %d; Discord sends larger messages than 4096 bytes", n)
+	}
+	if l.InflateRatio < 0 {
+		bad("Limits.InflateRatio", "is negative")
+	}
+	if n := l.ZstdWindow; n != 0 && n < 256<<10 {
+		bad("Limits.ZstdWindow", "is %d; Discord's window is 262144 bytes", n)
+	}
+	if n := l.AnswerBytes; n != 0 && n < 1024 {
+		bad("Limits.AnswerBytes", "is %d; take at least 1024", n)
+	}
 }
 
 func (c *Config) validateShards(bad func(field, format string, args ...any)) {
@@ -260,6 +337,7 @@ func (c Config) filled() Config {
 	def(&c.Overload.StallTimeout, 5*time.Second)
 	c.Overload.Policies = maps.Clone(c.Overload.Policies)
 	def(&c.Limits.MessageBytes, defaultMessage)
+	def(&c.Limits.InflatedBytes, c.Limits.MessageBytes)
 	def(&c.Properties.OS, runtime.GOOS)
 	def(&c.Properties.Browser, "sluice")
 	def(&c.Properties.Device, "sluice")
@@ -278,14 +356,14 @@ func (c Config) filled() Config {
 		c.Verdict = CloseCode.Verdict
 	}
 	if c.HTTPClient == nil {
-		c.HTTPClient = &http.Client{Timeout: apiTimeout}
+		c.HTTPClient = newHTTPClient(c.TLS)
 	}
 	if c.TLS == nil {
 		c.TLS = new(tls.Config)
 	}
 	if c.TLS.ClientSessionCache == nil {
 		c.TLS = c.TLS.Clone()
-		c.TLS.ClientSessionCache = tls.NewLRUClientSessionCache(64)
+		c.TLS.ClientSessionCache = tls.NewLRUClientSessionCache(tlsHosts)
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

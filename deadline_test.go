@@ -183,7 +183,7 @@ func TestFailingGate(t *testing.T) {
 
 // TestLongReplay: a replay that goes on for longer than Timeouts.Resume is no timeout.
 func TestLongReplay(t *testing.T) {
-	c := Config{Order: PerShard, Timeouts: Timeouts{Resume: 10 * time.Second}}
+	c := Config{Order: PerShard, Compression: NoCompression, Timeouts: Timeouts{Resume: 10 * time.Second}} // batches are of a size
 	inFakeTime(t, mockgateway.Options{Guilds: -1}, c, func(f *fleet) {
 		l := newLedger()
 		f.gw.Handle(decode.TypingStart, l.handle)

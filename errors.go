@@ -60,7 +60,8 @@ type PanicError struct {
 func (e *PanicError) Error() string { return fmt.Sprintf("sluice: a handler panicked: %v", e.Value) }
 
 // PayloadError is a payload of the gateway that is not what the protocol says. The
-// connection is replaced and the session resumed.
+// connection is replaced and the session resumed, as it is after a *ws.StreamError, a
+// compressed stream that cannot be read on.
 type PayloadError struct {
 	Size int // of the payload, in bytes
 	Err  error
@@ -82,13 +83,13 @@ func (e *SkippedError) Error() string {
 	return fmt.Sprintf("sluice: the event with sequence %d cannot be read and was stepped over", e.Seq)
 }
 
-// OversizeError is a message over Limits.MessageBytes. It was thrown away as it
-// arrived; the session goes on.
+// OversizeError is a message over Limits.MessageBytes or, if it was compressed,
+// Limits.InflatedBytes. It was thrown away as it arrived; the session goes on.
 type OversizeError struct {
 	Event       decode.EventType
 	Size, Limit int64 // bytes
 }
 
 func (e *OversizeError) Error() string {
-	return fmt.Sprintf("sluice: a %v of %d bytes was thrown away: raise Limits.MessageBytes over %d to receive such events", e.Event, e.Size, e.Limit)
+	return fmt.Sprintf("sluice: a %v of %d bytes was thrown away: raise Limits.MessageBytes and Limits.InflatedBytes over %d to receive such events", e.Event, e.Size, e.Limit)
 }

@@ -2,11 +2,13 @@ package sluice
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 )
 
@@ -78,9 +80,53 @@ func redacted(s string) string {
 	return u.Redacted()
 }
 
+// newHTTPClient calls an API that t is the TLS configuration of, nil for the default.
+func newHTTPClient(t *tls.Config) *http.Client {
+	c := &http.Client{Timeout: apiTimeout}
+	if base, ok := http.DefaultTransport.(*http.Transport); ok && t != nil {
+		own := base.Clone()
+		own.TLSClientConfig = t.Clone()
+		own.TLSClientConfig.ServerName = "" // of a gateway
+		c.Transport = own
+	}
+	return c
+}
+
+// tlsHosts bounds the hosts whose TLS configuration is kept, which READY names.
+const tlsHosts = 64
+
+// tlsConfigs are the TLS configurations of the hosts that are dialed. Without a name
+// of the server in it, a configuration is copied at every dial.
+type tlsConfigs struct {
+	mu     sync.Mutex
+	byHost map[string]*tls.Config
+}
+
+// of returns base for the host of a gateway's URL.
+func (t *tlsConfigs) of(base *tls.Config, gateway string) *tls.Config {
+	u, err := url.Parse(gateway)
+	if err != nil || u.Scheme != "wss" || base.ServerName != "" {
+		return base
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if c := t.byHost[u.Hostname()]; c != nil {
+		return c
+	}
+	c := base.Clone()
+	c.ServerName = u.Hostname()
+	if t.byHost == nil {
+		t.byHost = make(map[string]*tls.Config)
+	}
+	if len(t.byHost) < tlsHosts {
+		t.byHost[u.Hostname()] = c
+	}
+	return c
+}
+
 // dialURL adds the parameters of Gateway v10 to a gateway's URL, keeping a query that
 // a proxy has put there.
-func dialURL(base string) (string, error) {
+func dialURL(base string, c Compression) (string, error) {
 	u, err := url.Parse(base)
 	if err != nil {
 		return "", fmt.Errorf("sluice: gateway url: %w", err)
@@ -88,6 +134,9 @@ func dialURL(base string) (string, error) {
 	q := u.Query()
 	q.Set("v", "10")
 	q.Set("encoding", "json")
+	if q.Del("compress"); compressions[c].word != "" {
+		q.Set("compress", compressions[c].word)
+	}
 	u.RawQuery = q.Encode()
 	if u.Path == "" {
 		u.Path = "/"

@@ -136,13 +136,19 @@ func answer(c net.Conn, text string) {
 
 func TestDialURL(t *testing.T) {
 	for base, want := range map[string]string{
+		"wss://x/?compress=zstd-stream":   "wss://x/?encoding=json&v=10",
 		"wss://gateway.discord.gg":        "wss://gateway.discord.gg/?encoding=json&v=10",
 		"wss://gateway.discord.gg/":       "wss://gateway.discord.gg/?encoding=json&v=10",
 		"ws://127.0.0.1:80/x?a=b&v=9":     "ws://127.0.0.1:80/x?a=b&encoding=json&v=10",
 		"wss://gateway-us-east1-b.x/?v=8": "wss://gateway-us-east1-b.x/?encoding=json&v=10",
 	} {
-		if got, err := dialURL(base); err != nil || got != want {
+		if got, err := dialURL(base, NoCompression); err != nil || got != want {
 			t.Errorf("%s: %s %v, want %s", base, got, err, want)
+		}
+	}
+	for c, want := range map[Compression]string{ZlibStream: "zlib-stream", ZstdStream: "zstd-stream"} {
+		if got, _ := dialURL("wss://x/?compress=y", c); got != "wss://x/?compress="+want+"&encoding=json&v=10" {
+			t.Errorf("%d: %s", c, got)
 		}
 	}
 }

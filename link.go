@@ -90,7 +90,7 @@ func (l *link) dial(url string) (*ws.Conn, error) {
 			return nil, err
 		}
 	}
-	return ws.Dial(l.ctx, url, m.dialOptions())
+	return ws.Dial(l.ctx, url, m.dialOptions(url, &l.shard.traffic))
 }
 
 // end closes the connection, if it is not, and reads on until it has given its memory
@@ -273,7 +273,8 @@ func (l *link) oversize(msg ws.Message) {
 		l.count(env.Seq)
 		s.events[env.Type].Add(1)
 	}
-	s.report(&OversizeError{Event: env.Type, Size: msg.Size, Limit: s.m.cfg.Limits.MessageBytes})
+	limits := &s.m.cfg.Limits
+	s.report(&OversizeError{Event: env.Type, Size: msg.Size, Limit: min(limits.MessageBytes, limits.InflatedBytes)})
 }
 
 // closedInput says what the end of a connection means for the session.

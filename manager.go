@@ -27,6 +27,7 @@ type Manager struct {
 	gate     IdentifyGate
 	local    *localGate // the gate, if it is ours
 	resumes  pacer
+	tls      tlsConfigs
 	url      string
 
 	ctx    context.Context // ends with the Manager
@@ -360,16 +361,22 @@ func (m *Manager) ShardOf(guild decode.ID) *Shard {
 	return nil
 }
 
-// dialOptions is how a shard's connection is opened and read.
-func (m *Manager) dialOptions() ws.Options {
+// dialOptions is how a connection to url is opened and read, its bytes counted in t.
+func (m *Manager) dialOptions(url string, t *ws.Traffic) ws.Options {
 	return ws.Options{
 		DialContext:      m.cfg.DialContext,
-		TLS:              m.cfg.TLS,
+		TLS:              m.tls.of(m.cfg.TLS, url),
 		Proxy:            m.cfg.Proxy,
 		HandshakeTimeout: m.cfg.Timeouts.Dial,
 		WriteTimeout:     m.cfg.Timeouts.Write,
 		CloseTimeout:     m.cfg.Timeouts.Close,
+		Compression:      compressions[m.cfg.Compression].kind,
 		MaxMessage:       m.cfg.Limits.MessageBytes,
+		MaxInflated:      m.cfg.Limits.InflatedBytes,
+		MaxRatio:         int64(m.cfg.Limits.InflateRatio),
+		MaxWindow:        int64(m.cfg.Limits.ZstdWindow),
+		MaxAnswer:        m.cfg.Limits.AnswerBytes,
+		Traffic:          t,
 		ValidUTF8:        decode.ValidUTF8,
 		Buffers:          m.buffers,
 	}

@@ -98,7 +98,11 @@ func (s *Shard) handleClose(in input, from state, err error) {
 	}
 	var payload *PayloadError
 	var frame *ws.ProtocolError
-	if errors.As(err, &payload) || errors.As(err, &frame) {
+	var stream *ws.StreamError
+	if errors.As(err, &stream) {
+		s.streamErrors.Add(1)
+	}
+	if stream != nil || errors.As(err, &payload) || errors.As(err, &frame) {
 		s.report(err)
 		s.stepOver()
 	}

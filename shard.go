@@ -74,6 +74,8 @@ type Shard struct {
 	panics       atomic.Uint64
 	decodeErrors atomic.Uint64
 	oversize     atomic.Uint64
+	streamErrors atomic.Uint64
+	traffic      ws.Traffic
 	stepped      atomic.Uint64
 	identifies   atomic.Uint64
 	resumes      atomic.Uint64
@@ -289,10 +291,10 @@ func (s *Shard) queue(l *link) {
 
 // dial opens the connection, to resume the session if there is one.
 func (s *Shard) dial() {
-	url, err := dialURL(s.session.host(s.m.url))
+	url, err := dialURL(s.session.host(s.m.url), s.m.cfg.Compression)
 	if err != nil { // a resume url that is none
 		s.session.resumeURL = ""
-		url, _ = dialURL(s.m.url)
+		url, _ = dialURL(s.m.url, s.m.cfg.Compression)
 	}
 	go s.link.run(url)
 }

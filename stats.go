@@ -37,7 +37,11 @@ type ShardStats struct {
 	Broken       uint64        // events that custody gave up
 	Panics       uint64
 	DecodeErrors uint64 // payloads that are not what the protocol says, and events that did not fit a handler's type
-	Oversize     uint64 // messages over Limits.MessageBytes
+	Oversize     uint64 // messages over Limits.MessageBytes or Limits.InflatedBytes
+	StreamErrors uint64 // compressed streams that could not be read on: corrupt, or over a limit
+	BytesIn      int64  // read from sockets after the upgrade, compressed
+	Inflated     int64  // bytes that compressed messages came to
+	ZstdWindow   int64  // the largest window of zstd-stream that a gateway announced, in bytes
 	Skipped      uint64 // events that could not be read twice in a row
 	Identifies   uint64
 	Resumes      uint64
@@ -67,7 +71,8 @@ func (s *Shard) Stats() ShardStats {
 		ID: s.id, State: state(s.shown.Load()).String(), Seq: seq, HandledSeq: s.handledSeq(seq), RTT: time.Duration(s.rtt.Load()),
 		Handled: load.Ran, Unhandled: s.unhandled.Load(), Pending: load.Pending, PendingBytes: load.Bytes,
 		Gaps: s.gaps.Load(), Duplicates: s.duplicates.Load(), Reordered: s.reordered.Load(), Broken: s.broken.Load(),
-		Panics: s.panics.Load(), DecodeErrors: s.decodeErrors.Load(), Oversize: s.oversize.Load(), Skipped: s.stepped.Load(),
+		Panics: s.panics.Load(), DecodeErrors: s.decodeErrors.Load(), Oversize: s.oversize.Load(), StreamErrors: s.streamErrors.Load(),
+		BytesIn: s.traffic.In.Load(), Inflated: s.traffic.Inflated.Load(), ZstdWindow: s.traffic.Window.Load(), Skipped: s.stepped.Load(),
 		Identifies: s.identifies.Load(), Resumes: s.resumes.Load(), Reconnects: s.reconnects.Load(), Zombies: s.zombies.Load(),
 		Events: make(map[decode.EventType]uint64), ShedBy: make(map[decode.EventType]uint64),
 	}

@@ -74,7 +74,7 @@ func busiestSecond(log mockgateway.Log) (most int) {
 // events, comes to its end and costs no session.
 func TestReplayInPieces(t *testing.T) {
 	const pieces = 8
-	inFakeTime(t, mockgateway.Options{Guilds: -1}, Config{Order: PerShard}, func(f *fleet) {
+	inFakeTime(t, mockgateway.Options{Guilds: -1}, Config{Order: PerShard, Compression: NoCompression}, func(f *fleet) {
 		l := newLedger()
 		f.gw.Handle(decode.TypingStart, l.handle)
 		f.up()
