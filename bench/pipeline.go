@@ -127,6 +127,7 @@ func newPipeline(t *tape, handler string) (*pipeline, error) {
 		GatewayURL:  "ws://memory",
 		DialContext: func(context.Context, string, string) (net.Conn, error) { return p.gateway, nil },
 		Proxy:       func(*url.URL) (*url.URL, error) { return nil, nil },
+		Compression: sluice.NoCompression, // the tape is text
 		Workers:     workers,
 	})
 	if err != nil {

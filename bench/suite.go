@@ -5,10 +5,11 @@ import (
 	"testing"
 )
 
-// Suite runs every benchmark of this package as sub-benchmarks of b: Frame, Scan,
-// Key, Lookup, Typed, Dispatch and Pipeline.
+// Suite runs every benchmark of this package as sub-benchmarks of b: Frame,
+// Inflate, Scan, Key, Lookup, Typed, Dispatch and Pipeline.
 func Suite(b *testing.B) {
 	b.Run("Frame", benchFrame)
+	b.Run("Inflate", benchInflate)
 	b.Run("Scan", benchScan)
 	b.Run("Key", benchKey)
 	b.Run("Lookup", benchLookup)
