@@ -25,7 +25,8 @@ func spawn(o *options, stderr io.Writer) (*child, error) {
 	cmd, err := again(stderr, "server", "--child", "--listen", "127.0.0.1:0",
 		"--shards", strconv.Itoa(o.shards), "--mix", o.mix, "--rate", r.String(),
 		"--seed", strconv.FormatUint(o.seed, 10), "--scenario", o.scenario, "--token", o.token,
-		"--identify-gate", o.identifyGate, "--hello-with-upgrade="+strconv.FormatBool(o.helloWithUpgrade))
+		"--identify-gate", o.identifyGate, "--hello-with-upgrade="+strconv.FormatBool(o.helloWithUpgrade),
+		"--tls="+strconv.FormatBool(o.tls))
 	if err != nil {
 		return nil, err
 	}

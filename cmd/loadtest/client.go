@@ -14,6 +14,9 @@ import (
 // attack is the client command: a fleet against the gateway at --api, measured,
 // judged and reported.
 func attack(ctx context.Context, o *options, std streams) (int, error) {
+	if err := o.trustGateway(ctx); err != nil {
+		return exitInternal, err
+	}
 	stop, err := servePprof(o.pprof, std.err)
 	if err != nil {
 		return exitUsage, err
@@ -54,15 +57,18 @@ func plainError(err error) error {
 // config is the fleet that the flags describe.
 func (o *options) config(hooks sluice.Hooks) sluice.Config {
 	orders := map[string]sluice.Order{"guild": sluice.PerGuild, "shard": sluice.PerShard, "none": sluice.Unordered}
+	compressions := map[string]sluice.Compression{"none": sluice.NoCompression, "zlib-stream": sluice.ZlibStream, "zstd-stream": sluice.ZstdStream}
 	return sluice.Config{
-		Token:    o.token,
-		Intents:  sluice.IntentsAll,
-		Shards:   sluice.Shards{Total: o.shards},
-		API:      o.api,
-		Order:    orders[o.order],
-		Workers:  o.workers,
-		Hooks:    hooks,
-		Overload: o.policies(),
+		Token:       o.token,
+		Intents:     sluice.IntentsAll,
+		Shards:      sluice.Shards{Total: o.shards},
+		API:         o.api,
+		Order:       orders[o.order],
+		Workers:     o.workers,
+		Hooks:       hooks,
+		Overload:    o.policies(),
+		Compression: compressions[o.compress],
+		TLS:         o.trusted,
 	}
 }
 

@@ -65,7 +65,7 @@ type deployment struct {
 // deploy runs the processes and reports what was proved. An error with a nil result
 // means that nothing was.
 func deploy(ctx context.Context, o *options, std streams) (*result, error) {
-	d := &deployment{o: o, record: newRecord(o.api), stderr: std.err, view: newProgress(o, std)}
+	d := &deployment{o: o, record: newRecord(o), stderr: std.err, view: newProgress(o, std)}
 	var err error
 	if d.before, err = d.record.read(ctx); err != nil {
 		return nil, fmt.Errorf("deploy is proved from the record of a mock gateway: %w", err)
@@ -175,7 +175,7 @@ func (d *deployment) series(ctx context.Context) error {
 func (d *deployment) start() (err error) {
 	d.mark = d.book.end()
 	p, err := startProcess(d.stderr, deployedCommand, "--api", d.o.api, "--token", d.o.token, "--shards", strconv.Itoa(d.o.shards),
-		"--order", d.o.order, "--workers", strconv.Itoa(d.o.workers),
+		"--order", d.o.order, "--workers", strconv.Itoa(d.o.workers), "--compress", d.o.compress, "--tls="+strconv.FormatBool(d.o.tls),
 		"--diary", d.path("diary"), "--sessions", d.path("sessions"), "--process", strconv.Itoa(d.started))
 	if err != nil {
 		return fmt.Errorf("start the client: %w", err)

@@ -36,6 +36,9 @@ func deployed(ctx context.Context, o *options, std streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	if err := o.trustGateway(ctx); err != nil {
+		return err
+	}
 	config := o.config(sluice.Hooks{})
 	config.Sessions = store
 	gw, err := sluice.New(config)

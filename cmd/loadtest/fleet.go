@@ -53,7 +53,7 @@ func measure(ctx context.Context, o *options, std streams) (*result, error) {
 	if scenarioOf(o.scenario).deploys {
 		return deploy(ctx, o, std)
 	}
-	f := &fleet{o: o, watch: newWatch(), witness: newWitness(o), record: newRecord(o.api), view: newProgress(o, std)}
+	f := &fleet{o: o, watch: newWatch(), witness: newWitness(o), record: newRecord(o), view: newProgress(o, std)}
 	goroutines := runtime.NumGoroutine()
 	f.before, _ = f.record.read(ctx) // a foreign gateway has none
 	var err error

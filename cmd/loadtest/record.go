@@ -14,15 +14,18 @@ import (
 )
 
 // record is what a mock gateway says that it has sent; a foreign gateway has none.
-type record struct{ base string }
+type record struct {
+	base string
+	http *http.Client
+}
 
-// newRecord returns the record of the gateway whose API is at base.
-func newRecord(base string) record {
-	u, err := url.Parse(base)
+// newRecord returns the record of the gateway at --api.
+func newRecord(o *options) record {
+	u, err := url.Parse(o.api)
 	if err != nil {
-		return record{}
+		return record{http: o.httpClient()}
 	}
-	return record{base: u.Scheme + "://" + u.Host + "/mock/"}
+	return record{http: o.httpClient(), base: u.Scheme + "://" + u.Host + "/mock/"}
 }
 
 // maxRecord bounds what is read of an answer: 16 bytes for each of a million guilds, or
@@ -59,7 +62,7 @@ func (r record) ask(ctx context.Context, method, path string, v any) error {
 	if err != nil {
 		return err
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := r.http.Do(req)
 	if err != nil {
 		return err
 	}

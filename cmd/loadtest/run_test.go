@@ -53,6 +53,7 @@ func TestProofHolds(t *testing.T) {
 		"--handler raw", "--handler lazy", "--handler none",
 		"--handler raw --order shard", "--handler raw --order none", "--handler lazy --order none",
 		"--handler typed", "--handler owned", "--handler raw --overload block",
+		"--handler raw --compress zlib-stream", "--handler lazy --compress zstd-stream",
 	} {
 		t.Run(args, func(t *testing.T) {
 			t.Parallel()

@@ -43,6 +43,12 @@ func serve(ctx context.Context, o *options, std streams) error {
 	defer calm()
 	driven := make(chan struct{})
 	m := o.mock(ln)
+	if o.tls {
+		if m.TLS, err = selfSigned(o.listen); err != nil {
+			ln.Close()
+			return err
+		}
+	}
 	m.OnCalm = func() {
 		calm()
 		<-driven
@@ -100,5 +106,12 @@ func announce(w io.Writer, o *options, url string) {
 	}
 	r := rate(o.rate)
 	fmt.Fprintf(w, "gateway at %s: %d shards, mix %s, %s events/s\n", url, o.shards, o.mix, r.String())
-	fmt.Fprintf(w, "try it with: loadtest client --api %s\n", url)
+	try := "loadtest client --api " + url
+	if o.compress != "none" {
+		try += " --compress " + o.compress
+	}
+	if o.tls {
+		try += " --tls"
+	}
+	fmt.Fprintln(w, "try it with:", try)
 }
