@@ -1,5 +1,5 @@
-// Package ws is the client end of one WebSocket connection: RFC 6455 and
-// nothing above it.
+// Package ws is the client end of one WebSocket connection: RFC 6455, with the
+// compression of Discord's gateway, and nothing above it.
 //
 // [Dial] opens a connection, [Conn.Next] returns the next whole message,
 // [Conn.Write] sends one, [Conn.Close] ends it politely and [Conn.Drop] at once.
@@ -12,6 +12,8 @@
 //     counted view.
 //   - A connection that waits for the network holds little memory or none: the
 //     size of its slab follows what arrives.
+//   - Compressed messages ([Options.Compression]) are inflated into slabs in the same
+//     way. A decoder lives and dies with its connection.
 //   - A message larger than [Options.MaxMessage] is read and thrown away, and
 //     reported with its size and its beginning, so that the connection goes on.
 //
