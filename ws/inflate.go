@@ -89,7 +89,7 @@ func newInflater(o *Options) *inflater {
 	}
 	return &inflater{
 		kind: o.Compression, buffers: o.Buffers, traffic: o.Traffic, maxWire: o.MaxMessage, maxSize: o.MaxInflated,
-		ratio: o.MaxRatio, window: o.MaxWindow, size: sizer{size: minSlab},
+		ratio: o.MaxRatio, window: o.MaxWindow, tail: noTail, size: sizer{size: minSlab},
 	}
 }
 
@@ -139,6 +139,10 @@ func (z *inflater) next(p []byte) (Message, error) {
 	return m, err
 }
 
+// noTail is the tail of nothing: no byte that follows makes it the end of a payload
+// before there are four.
+const noTail = ^uint32(0)
+
 // lastFour is the last four bytes of a stream after p, given those before it.
 func lastFour(tail uint32, p []byte) uint32 {
 	if len(p) >= 4 {
@@ -171,7 +175,7 @@ func (z *inflater) store(p []byte) error {
 }
 
 func (z *inflater) forgetWire() {
-	z.tail = 0
+	z.tail = noTail
 	if !z.wire.IsZero() {
 		z.wire.Release()
 		z.wire, z.wireMem, z.wireLen = pool.Buffer{}, nil, 0

@@ -158,6 +158,18 @@ func TestShortMessages(t *testing.T) {
 	}
 }
 
+// TestShortFirstMessage: the first three bytes of a payload are the last three of the
+// suffix, those of a stored block of 65,535 bytes.
+func TestShortFirstMessage(t *testing.T) {
+	long := noise(1, 65_535)
+	stream := compress(ZlibStream, "hello")
+	for _, p := range []string{"\x00\xff\xff", "\x00\x00" + long, emptyBlock} {
+		stream = append(stream, frame(binFrame, p)...)
+	}
+	c, _ := play(Options{Compression: ZlibStream, Buffers: leakFree(t)}, stream)
+	expect(t, c, []string{"hello", long})
+}
+
 // TestBufferedKnowsPayloads: a message that is only the beginning of a payload is
 // nothing that Next returns.
 func TestBufferedKnowsPayloads(t *testing.T) {
