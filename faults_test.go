@@ -268,7 +268,8 @@ func face(t *testing.T, s *stroke, m moment) (v verdict) {
 		}
 		wait(time.Minute) // idle workers leave
 		v = tr.judge()
-		if st := f.shard(0).Stats(); st.Gaps != s.gaps || st.Duplicates+st.Reordered+st.Broken > 0 {
+		// In a replay a gap is not counted, and whether it falls there is a matter of time.
+		if st := f.shard(0).Stats(); st.Gaps > s.gaps || m == plain && st.Gaps != s.gaps || st.Duplicates+st.Reordered+st.Broken > 0 {
 			t.Errorf("the shard counts %d gaps, want %d, %d duplicates, %d reordered, custody broken %d times", st.Gaps, s.gaps, st.Duplicates, st.Reordered, st.Broken)
 		}
 		for name, want := range s.brings {
