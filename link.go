@@ -113,6 +113,7 @@ func (l *link) read() error {
 			if err := l.handOver(); err != nil {
 				return err
 			}
+			l.conn.Await()
 		}
 		msg, err := l.conn.Next()
 		if err != nil {

@@ -12,7 +12,7 @@ type Message struct {
 	// too. The payload of a text is valid UTF-8, unless it is truncated.
 	Binary bool
 
-	// Payload is valid until the next call of Next; see [Conn.Keep].
+	// Payload is valid until the next call of Next or Await; see [Conn.Keep].
 	Payload []byte
 
 	// Truncated says that the message was larger than [Options.MaxMessage] or, if it
@@ -147,10 +147,7 @@ func (c *Conn) nextSlow() (Message, error) {
 	if c.err != nil {
 		return Message{}, c.err
 	}
-	c.joint.release()
-	if c.detour = false; c.z != nil {
-		c.z.lent = false
-	}
+	c.takeBack()
 	for {
 		m, err := c.readMessage()
 		if err == errMore {
@@ -160,6 +157,27 @@ func (c *Conn) nextSlow() (Message, error) {
 			err = c.stop(err)
 		}
 		return m, err
+	}
+}
+
+// takeBack ends the lending of a message that is not in the slab.
+func (c *Conn) takeBack() {
+	c.joint.release()
+	if c.detour = false; c.z != nil {
+		c.z.lent = false
+	}
+}
+
+// Await waits until something has come that Next has not returned, or the connection has
+// ended. Next waits as well, but deeper in the stack: a reader that is at rest here needs
+// half of it. As with Next, the message before is no longer valid.
+func (c *Conn) Await() {
+	if c.lo < c.hi || c.err != nil {
+		return
+	}
+	c.takeBack()
+	if err := c.fill(gws.MaxHeaderSize); err != nil {
+		_ = c.stop(err) // Next returns it
 	}
 }
 
