@@ -1,9 +1,11 @@
 package ws
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"net"
+	"net/url"
 	"runtime"
 	"strings"
 	"sync"
@@ -192,3 +194,35 @@ func TestDrip(t *testing.T) {
 		})
 	})
 }
+
+// TestDripAnswer: an HTTP answer that comes a byte a second ends with the time that
+// the handshake has, one that is longer than it may be where it is too long.
+func TestDripAnswer(t *testing.T) {
+	for _, c := range []struct {
+		pause time.Duration
+		says  string
+	}{{time.Second, "deadline"}, {time.Millisecond, "too long"}} {
+		synctest.Test(t, func(t *testing.T) {
+			near, far := net.Pipe()
+			var server sync.WaitGroup
+			server.Go(func() {
+				far.Read(make([]byte, 4096))
+				for _, b := range []byte("HTTP/1.1 101 Switching Protocols\r\nX: " + strings.Repeat("x", 3000)) {
+					if _, err := far.Write([]byte{b}); err != nil {
+						return
+					}
+					<-time.After(c.pause)
+				}
+			})
+			start := time.Now()
+			dial := func(context.Context, string, string) (net.Conn, error) { return near, nil }
+			_, err := Dial(t.Context(), "ws://gateway.test", Options{DialContext: dial, MaxAnswer: 1024, Proxy: noProxy})
+			if d := time.Since(start); err == nil || !strings.Contains(err.Error(), c.says) || d > 10*time.Second {
+				t.Errorf("after %v: %v, want %q", d, err, c.says)
+			}
+			server.Wait()
+		})
+	}
+}
+
+func noProxy(*url.URL) (*url.URL, error) { return nil, nil }

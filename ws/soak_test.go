@@ -18,6 +18,8 @@ import (
 
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/seed4d760daf/sluice/pool"
 )
 
 var soakMessages = flag.Int("soak", 30_000, "messages of each kind that TestSoak inflates")
@@ -41,14 +43,14 @@ func (r *refilled) Read(p []byte) (int, error) {
 // TestSoak inflates one long stream, with messages of every size, empty blocks, and
 // for zlib split as servers may. All come in order, and nothing is allocated.
 func TestSoak(t *testing.T) {
-	const chunk = 5000
+	const chunk, warm = 5000, 600
 	eachKind(t, func(t *testing.T, kind Compression) {
 		r := rand.New(rand.NewPCG(1, 1))
 		nc := new(refilled)
 		c := NewConn(nc, Options{Compression: kind, Buffers: leakFree(t)})
 		d := newDeflater(kind)
 		var last, allocated int64
-		view := func() {}
+		var view pool.View
 		for done := 0; done < *soakMessages; done += chunk {
 			nc.stream = nc.stream[:0]
 			for i := range chunk {
@@ -76,7 +78,7 @@ func TestSoak(t *testing.T) {
 			runtime.GC()
 			gc := debug.SetGCPercent(-1)
 			seq := last - chunk
-			n := mallocs(chunk, func() {
+			next := func() {
 				m, err := c.Next()
 				seq++
 				if err != nil || !hasSeq(m.Payload, seq) {
@@ -84,22 +86,27 @@ func TestSoak(t *testing.T) {
 				}
 				if c.Buffered(); seq%7 == 0 {
 					v := c.Keep()
-					view()
-					view = func() { v.Release() }
+					if view.Alive() {
+						view.Release()
+					}
+					view = v
 				}
-			})
+			}
+			// What the decoder keeps in a sync.Pool, the collection has thrown away.
+			mallocs(warm, next)
+			n := mallocs(chunk-warm, next)
 			debug.SetGCPercent(gc)
 			if done > 0 {
-				allocated += n - chunk/7 - 1 // closures of the test's own
+				allocated += n
 			}
 		}
-		view()
+		view.Release()
 		c.Drop()
 		for err := error(nil); err == nil; {
 			_, err = c.Next()
 		}
-		// The first sizes of their kind may still come up in a later chunk.
-		if most := int64(64); allocated > most {
+		// zlib's decoder enlarges a table when a longer code first comes up.
+		if most := int64(32 + *soakMessages/10_000); allocated > most {
 			t.Errorf("%d allocations in %d messages", allocated, *soakMessages-chunk)
 		}
 	})
