@@ -31,6 +31,11 @@ func TestValidate(t *testing.T) {
 			c.Presence = &Presence{Activities: []Activity{{Name: strings.Repeat("x", 4000)}}}
 		}, []string{"Presence"}},
 		"message limit": {func(c *Config) { c.Limits.MessageBytes = 1 }, []string{"Limits.MessageBytes"}},
+		"inflated":      {func(c *Config) { c.Limits.InflatedBytes = 1 }, []string{"Limits.InflatedBytes"}},
+		"ratio":         {func(c *Config) { c.Limits.InflateRatio = -1 }, []string{"Limits.InflateRatio"}},
+		"window":        {func(c *Config) { c.Limits.ZstdWindow = 1024 }, []string{"Limits.ZstdWindow"}},
+		"answer":        {func(c *Config) { c.Limits.AnswerBytes = 1 }, []string{"Limits.AnswerBytes"}},
+		"compression":   {func(c *Config) { c.Compression = 3 }, []string{"Compression"}},
 		"several": {func(c *Config) { c.Token, c.Workers, c.Overload.ShardEvents = "", -1, -1 },
 			[]string{"Token", "Workers", "Overload"}},
 	} {
