@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// parking reads a TCP connection so that it waits without a large slab: a read
+// parking reads a TCP connection so that it waits without a slab: a read
 // is tried first, and if nothing is there the slab goes home until the poller
 // says that there is. Connections that are busy share a few slabs that stay in
 // the cache, however many are at rest. It costs no system call more than
@@ -50,7 +50,7 @@ func (c *Conn) tryRead(fd uintptr) bool {
 	}
 	switch {
 	case err == syscall.EAGAIN:
-		if c.lo == c.hi && len(c.mem) > minSlab {
+		if c.lo == c.hi {
 			c.releaseSlab()
 		}
 		return false
