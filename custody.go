@@ -10,6 +10,11 @@ import (
 // received still counts the session before; see Shard.record.
 type sessionRecord struct {
 	id, resumeURL string
+
+	// Of a session that was restored: the last sequence that the process before may have
+	// handled, and that it did not detach, for as long as its events may come again.
+	seen int64
+	torn bool
 }
 
 // savedState is what of a session changes in the store.
@@ -22,11 +27,11 @@ type savedState struct {
 // began shows a new session and the sequence it begins with. For a moment there is no
 // record, so that nobody sees the id of one session with the sequence of another. What
 // is pending of the session before is in nobody's custody: it cannot be resumed.
-func (s *Shard) began(id, resumeURL string, seq int64) {
+func (s *Shard) began(r sessionRecord, seq int64) {
 	s.shownSession.Store(nil)
 	s.lanes.Forget()
 	s.received.Store(seq)
-	s.shownSession.Store(&sessionRecord{id, resumeURL})
+	s.shownSession.Store(&r)
 }
 
 // record returns the shard's session as it is stored, false if there is none.
@@ -42,7 +47,7 @@ func (s *Shard) record() (Session, bool) {
 			return Session{}, false
 		}
 		return Session{
-			ID: r.id, ResumeURL: r.resumeURL, Handled: handled, Received: seq, Shard: s.id, Total: s.total, SavedAt: time.Now(),
+			ID: r.id, ResumeURL: r.resumeURL, Handled: handled, Received: max(seq, r.seen), Detached: !r.torn, Shard: s.id, Total: s.total, SavedAt: time.Now(),
 		}, true
 	}
 }
@@ -58,7 +63,21 @@ func (s *Shard) restore(x Session) {
 	s.session.id, s.session.resumeURL = x.ID, x.ResumeURL
 	s.saved = savedState{x.ID, x.Handled, x.Received, false}
 	s.seen, s.torn = x.Received, !x.Detached
-	s.began(x.ID, x.ResumeURL, x.Handled)
+	s.began(sessionRecord{x.ID, x.ResumeURL, s.seen, s.torn}, x.Handled)
+}
+
+// mended notes that what the process before may have handled has come again: what is
+// replayed from now on was received by this one.
+func (s *Shard) mended() {
+	if !s.torn {
+		return
+	}
+	s.torn = false
+	if r := s.shownSession.Load(); r != nil {
+		whole := *r
+		whole.torn = false
+		s.shownSession.CompareAndSwap(r, &whole)
+	}
 }
 
 // restoreSessions loads what the store has of the shards. What cannot be loaded is
@@ -99,11 +118,13 @@ func (m *Manager) claim(ctx context.Context, sessions []Session) {
 // saveSessions gives the store what has changed, unless the Manager has ended.
 func (m *Manager) saveSessions() {
 	m.saving.Lock()
-	defer m.saving.Unlock()
+	var err error
 	if m.ctx.Err() == nil {
-		if err := m.save(m.ctx, false); err != nil {
-			m.shards[0].report(err)
-		}
+		err = m.save(m.ctx, false)
+	}
+	m.saving.Unlock()
+	if err != nil { // a hook may stop the fleet, which saves as well
+		m.shards[0].report(err)
 	}
 }
 
@@ -113,7 +134,7 @@ func (m *Manager) save(ctx context.Context, detached bool) error {
 	var shards []*Shard
 	for _, s := range m.shards {
 		x, ok := s.record()
-		x.Detached = detached
+		x.Detached = x.Detached && detached
 		if ok && stateOf(x) != s.saved {
 			changed, shards = append(changed, x), append(shards, s)
 		}

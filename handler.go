@@ -93,10 +93,9 @@ func (m *Manager) handle(ev Event, from int, ticket *pool.Ticket) {
 		if !ev.view.Alive() {
 			m.panicked(ev, "sluice: an event was released more often than it was retained")
 		} else {
-			ticket.Stay = !ev.view.Release()
-		}
-		if !ticket.Stay {
-			ev.lease.end()
+			if ticket.Stay = !ev.view.Release(); !ticket.Stay {
+				ev.lease.end()
+			}
 		}
 	}()
 	for ; i < len(funcs); i++ {
@@ -145,7 +144,7 @@ func inHandler() bool {
 	for {
 		f, more := frames.Next()
 		switch f.Function {
-		case pkg + "(*Manager).handle", pkg + "(*Shard).run", pkg + "(*link).run":
+		case pkg + "(*Manager).Connect", pkg + "(*Manager).keep", pkg + "(*Manager).keepSessions", pkg + "(*Manager).handle", pkg + "(*Shard).run", pkg + "(*link).run":
 			return true
 		}
 		if !more {

@@ -69,8 +69,8 @@ func (l *link) handOver() error {
 
 func (l *link) pressure() pool.Pressure {
 	switch {
-	case l.replayed: // the gateway bounds it, and Send waits for its end
-		return pool.Forced
+	case l.stalled && l.replayed: // handlers may wait in Send for its end
+		return pool.Replaying
 	case l.stalled:
 		return pool.Stalled
 	}
@@ -81,6 +81,9 @@ func (l *link) pressure() pool.Pressure {
 func (l *link) publish(p pool.Pressure) pool.Outcome {
 	m := l.shard.m
 	out := l.shard.lanes.Publish(p)
+	if l.fenced && out.Full == pool.NotFull {
+		l.fence()
+	}
 	if out.Shed {
 		l.shed()
 	}
@@ -93,14 +96,30 @@ func (l *link) publish(p pool.Pressure) pool.Outcome {
 	return out
 }
 
-// shed counts and reports the events that are not handled, and gives their memory back.
-func (l *link) shed() {
+// fence bounds how long what comes behind a READY that was just handed over waits.
+func (l *link) fence() {
+	l.fenced = false
 	s := l.shard
+	if s.barrier != nil {
+		s.barrier.Stop()
+	}
+	s.barrier = time.AfterFunc(readyBarrier, s.lanes.Lift)
+}
+
+// losses are the shard's counts of what is not handled; the reader alone makes them.
+func (s *Shard) losses() *lostCounts {
 	lost := s.lost.Load()
 	if lost == nil {
 		lost = new(lostCounts)
 		s.lost.Store(lost)
 	}
+	return lost
+}
+
+// shed counts and reports the events that are not handled, and gives their memory back.
+func (l *link) shed() {
+	s := l.shard
+	lost := s.losses()
 	var types []decode.EventType
 	var counts [decode.NumEventTypes]int
 	s.lanes.Drained(func(ev Event, _ pool.Item, fate pool.Fate) {

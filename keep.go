@@ -15,10 +15,9 @@ const (
 	// trimEvery is how often idle memory that nobody has needed meanwhile is let go.
 	trimEvery = 10 * time.Second
 
-	// custodyTime and custodySpan are how long, and over how many events, one that is
-	// not handled may hold up what is stored as handled.
+	// custodyTime is how long an event that is not handled may hold up what is stored as
+	// handled; the dispatcher bounds over how many events.
 	custodyTime = 60 * time.Second
-	custodySpan = 65_536
 )
 
 // keep looks after the fleet until it ends.
@@ -28,7 +27,8 @@ func (m *Manager) keep() {
 	trimmed := time.Now()
 	for {
 		select {
-		case now := <-tick.C:
+		case <-tick.C:
+			now := time.Now() // of the tick, a hook may have been in between
 			if now.Sub(trimmed) >= trimEvery {
 				m.buffers.Trim()
 				trimmed = now
@@ -37,9 +37,21 @@ func (m *Manager) keep() {
 			for _, s := range m.shards {
 				s.boundCustody(now)
 			}
-			if m.cfg.Sessions != nil {
-				m.saveSessions()
-			}
+		case <-m.ctx.Done():
+			return
+		}
+	}
+}
+
+// keepSessions gives the store what has changed until the fleet ends. It has a goroutine
+// of its own: a store may hang.
+func (m *Manager) keepSessions() {
+	tick := time.NewTicker(keepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			m.saveSessions()
 		case <-m.ctx.Done():
 			return
 		}
@@ -62,7 +74,7 @@ func (m *Manager) watchHandlers(now time.Time) {
 	for _, h := range slow {
 		s := m.shardOf(h.Source)
 		what := SlowHandler{Event: decode.EventType(h.Item.Tag), Seq: h.Item.Seq, Key: h.Item.Key, For: h.For}
-		s.log.Warn("a handler does not return", "event", what.Event, "seq", what.Seq, "guild", what.Key, "for", what.For.Round(time.Second))
+		s.log.Warn("a handler does not return", "event", what.Event, "seq", what.Seq, "key", what.Key, "for", what.For.Round(time.Second))
 		if hook := m.cfg.Hooks.Slow; hook != nil {
 			hook(s, what)
 		}
@@ -108,7 +120,7 @@ func (e *CustodyError) Error() string {
 func (s *Shard) boundCustody(now time.Time) {
 	at := s.m.seconds(now)
 	before := at - min(at, uint32(custodyTime/time.Second))
-	broken, last := s.lanes.Break(before, s.received.Load()-custodySpan)
+	broken, last := s.lanes.Break(before)
 	was := s.broken.Swap(broken)
 	if broken == was {
 		return

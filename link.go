@@ -47,6 +47,7 @@ type link struct {
 	seq      int64
 	full     time.Time // since when the shard has waited for handlers, again and again; zero: it has plenty of room
 	stalled  bool      // that is long enough
+	fenced   bool      // READY is staged, and what comes behind it waits for its handlers
 	crowded  bool      // buffers are held by little: events get memory of their own
 	patience int       // so many events that no worker has taken make the reader rest
 }
@@ -214,7 +215,8 @@ func (l *link) begun() error {
 	if sig.in == inReady {
 		l.renew(sig.session)
 	}
-	l.replayed, l.shard.torn = false, false
+	l.replayed = false
+	l.shard.mended()
 	l.shard.tell(sig)
 	return nil
 }
@@ -223,14 +225,9 @@ func (l *link) begun() error {
 func (l *link) renew(x readySession) {
 	s := l.shard
 	l.publish(pool.Forced)
-	s.began(x.SessionID, x.ResumeURL, 0)
-	s.seen = 0
-	if s.barrier != nil {
-		s.barrier.Stop()
-	}
-	if s.m.handlers.wanted(decode.Ready) {
-		s.barrier = time.AfterFunc(readyBarrier, s.lanes.Lift)
-	}
+	s.began(sessionRecord{id: x.SessionID, resumeURL: x.ResumeURL}, 0)
+	s.seen, s.torn = 0, false
+	l.fenced = s.m.handlers.wanted(decode.Ready)
 }
 
 // control handles the opcodes of the session, at once and in any state.
@@ -273,6 +270,9 @@ func (l *link) oversize(msg ws.Message) {
 		l.env.Type = env.Type
 		l.count(env.Seq)
 		s.events[env.Type].Add(1)
+		if s.m.handlers.wanted(env.Type) {
+			s.losses().shed[env.Type].Add(1)
+		}
 	}
 	limits := &s.m.cfg.Limits
 	s.report(&OversizeError{Event: env.Type, Size: msg.Size, Limit: min(limits.MessageBytes, limits.InflatedBytes)})

@@ -125,6 +125,9 @@ func (m *Manager) Connect(ctx context.Context) error {
 		go s.run()
 	}
 	go m.keep()
+	if m.cfg.Sessions != nil {
+		go m.keepSessions()
+	}
 	return nil
 }
 

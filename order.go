@@ -33,7 +33,8 @@ func (o order) key(e Event) uint64 {
 	case PerShard:
 		return 0
 	case Unordered:
-		return uint64(e.seq)
+		e.shard.serial++
+		return e.shard.serial
 	}
 	return decode.Key(e.typ, e.Data())
 }

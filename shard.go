@@ -45,6 +45,7 @@ type Shard struct {
 	lanes   *pool.Source[Event]
 	seen    int64       // of a session that was restored: what the process before may have handled
 	torn    bool        // that process did not detach, so what is replayed may have been handled too
+	serial  uint64      // of the events that have no order
 	barrier *time.Timer // lifts the fence behind READY
 
 	// To the owner.

@@ -50,12 +50,12 @@ type Dispatcher[T any] struct {
 	mu      sync.Mutex
 	lanes   laneTable[T]
 	ready   laneQueue[T]
-	idle    chain[T]     // spent tasks
-	pending int          // values published and not yet run
-	bytes   int64        // that those hold
-	active  int          // sources that have some
-	atWork  *lane[T]     // the lanes that have a worker
-	waited  uint64       // times that a lane found all workers running
+	idle    chain[T] // spent tasks
+	pending int      // values published and not yet run
+	bytes   int64    // that those hold
+	active  int      // sources that have some
+	waited  uint64   // times that a lane found all workers running
+	all     []*Source[T]
 	starved []*Source[T] // that wait for room in the budget
 	fenced  []*Source[T]
 	peak    peak         // of pending
@@ -161,7 +161,7 @@ func (d *Dispatcher[T]) work() {
 		t.lane = d.ready.pop()
 		d.rouse()
 		t.taken = t.lane.tasks.cut(maxTurn)
-		d.begin(t.lane, t.taken.head)
+		t.lane.source.begin(t.lane, t.taken.head)
 		wake := d.wantWorker()
 		d.mu.Unlock()
 		if wake {
@@ -196,7 +196,7 @@ func (d *Dispatcher[T]) runTurn(t *turn[T]) {
 func (d *Dispatcher[T]) settle(t *turn[T]) {
 	l, s := t.lane, t.lane.source
 	d.turns++
-	d.end(l)
+	s.end(l)
 	done := t.taken.cut(t.ran)
 	for at := done.head; at != nil; at = at.next {
 		s.discount(l, at)
@@ -210,7 +210,7 @@ func (d *Dispatcher[T]) settle(t *turn[T]) {
 	s.ran += uint64(done.n - t.discarded)
 	d.idle.prepend(done)
 	l.tasks.prepend(t.taken)
-	if l.graced && l.events < s.bounds.LaneEvents/2 {
+	if b := &s.bounds; l.graced && (b.LaneEvents == 0 || l.events < b.LaneEvents/2) && (b.LaneBytes == 0 || l.bytes < b.LaneBytes/2) {
 		l.graced = false
 	}
 	s.spared(l)

@@ -47,7 +47,7 @@ func (s *Source[T]) lift() {
 func (s *Source[T]) Lift() {
 	d := s.d
 	d.mu.Lock()
-	if s.fence.up {
+	for s.fence.up {
 		s.lift()
 	}
 	wake := d.wantWorker()

@@ -32,7 +32,7 @@ const (
 	DropNewest               // it is refused
 	DropOldest               // the oldest value of its lane with this policy goes, it itself if there is none
 	Coalesce                 // it takes the place of its twin, or of the oldest value of its lane with this policy; within the share as Patient
-	Keep                     // over the budget the producer waits; the share does not bind it
+	Keep                     // over the budget the producer waits, and over four shares; refused over the share of a function that does not return
 	Block                    // the producer waits
 )
 
@@ -63,9 +63,10 @@ type Bounds struct {
 type Pressure uint8
 
 const (
-	Calm    Pressure = iota
-	Stalled          // it has waited for long enough: Patient values are refused
-	Forced           // everything is admitted
+	Calm      Pressure = iota
+	Stalled            // it has waited for long enough: Patient values are refused
+	Replaying          // so they are, and nothing is waited for: Keep and Block values are admitted
+	Forced             // everything is admitted
 )
 
 // Full says why Publish has left values staged.

@@ -22,7 +22,7 @@ type ledger struct {
 	peak      peak   // of high-low
 }
 
-// leastMarks is how many marks are kept however few were in use: 256 bytes.
+// leastMarks is how many marks are kept however few were in use, twice over: 512 bytes.
 const leastMarks = 16
 
 // add takes a value into custody and returns its ordinal.
@@ -120,15 +120,15 @@ func (s *Source[T]) Forget() {
 	s.ledger.forget()
 }
 
-// Break gives up values at the front that came before a time or have a sequence of at
-// most seq. It returns how many values of the source were ever given up, and the last.
-func (s *Source[T]) Break(before uint32, seq int64) (broken uint64, last Mark) {
+// Break gives up values at the front that came before a time. It returns how many values
+// of the source were ever given up, and the last.
+func (s *Source[T]) Break(before uint32) (broken uint64, last Mark) {
 	s.d.mu.Lock()
 	defer s.d.mu.Unlock()
 	s.progress()
 	l := &s.ledger
 	for l.low < l.high {
-		if m := l.at(l.low); m.At >= before && m.Seq > seq {
+		if l.at(l.low).At >= before {
 			break
 		}
 		l.breakLow()

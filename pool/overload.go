@@ -82,19 +82,58 @@ func (l *lane[T]) over(t *task[T]) bool {
 	return b.LaneEvents > 0 && l.events >= b.LaneEvents || b.LaneBytes > 0 && l.bytes+int64(t.Size) > b.LaneBytes
 }
 
-// stuckFactor is how many shares the values that must be kept may fill in the lane of
-// a function that does not return. They would fill the budget of the whole source.
-const stuckFactor = 4
+// keptShares is how many shares the values that must be kept may fill in a lane, before
+// the producer waits to see whether its function returns. They could fill the budget of
+// the whole source.
+const keptShares = 4
+
+// holds tells whether a lane has so many shares.
+func (l *lane[T]) holds(shares int) bool {
+	b := &l.source.bounds
+	return b.LaneEvents > 0 && l.events >= shares*b.LaneEvents || b.LaneBytes > 0 && l.bytes >= int64(shares)*b.LaneBytes
+}
+
+// cast sheds what a lane has over its share, the newest first: its function does not
+// return, and the others need the room.
+func (s *Source[T]) cast(l *lane[T]) {
+	waiting := l.tasks
+	l.tasks = chain[T]{}
+	events, bytes := l.events-waiting.n, l.bytes
+	for t := waiting.head; t != nil; t = t.next {
+		bytes -= int64(t.Size)
+	}
+	for waiting.n > 0 {
+		t := waiting.pop()
+		b := &s.bounds
+		if t.Policy == Block || (b.LaneEvents == 0 || events < b.LaneEvents) && (b.LaneBytes == 0 || bytes < b.LaneBytes) {
+			events++
+			bytes += int64(t.Size)
+			l.tasks.push(t)
+			continue
+		}
+		s.discount(l, t)
+		s.ledger.settle(t.Ord)
+		t.fate = Refused
+		s.castOff.push(t)
+	}
+}
 
 // overShare applies the policy of a task whose lane may be over its share. done says
 // that it has found its place there.
 func (s *Source[T]) overShare(l *lane[T], t *task[T], p Pressure) (full Full, shed, done bool) {
-	if p == Forced || !l.over(t) {
+	if p >= Replaying || !l.over(t) {
 		return NotFull, false, false
 	}
 	switch t.Policy {
 	case Keep:
-		return NotFull, l.stuck && l.events >= stuckFactor*s.bounds.LaneEvents, false
+		if l.stuck {
+			return NotFull, true, false
+		}
+		if l.holds(keptShares) {
+			s.wantLane = l
+			return LaneFull, false, false
+		}
+		return NotFull, false, false
 	case Block:
 		s.wantLane = l
 		return LaneFull, false, false
@@ -119,7 +158,7 @@ func (s *Source[T]) overShare(l *lane[T], t *task[T], p Pressure) (full Full, sh
 // overBudget applies the policy of a task that comes while the source, or all of them,
 // may be over their budget. Its lane is nil behind a fence.
 func (s *Source[T]) overBudget(l *lane[T], t *task[T], p Pressure) (full Full, shed bool) {
-	if p == Stalled && (t.Policy == Fleeting || t.Policy == Patient && !s.within(spareRoom)) {
+	if (p == Stalled || p == Replaying) && (t.Policy == Fleeting || t.Policy == Patient && !s.within(spareRoom)) {
 		return NotFull, true // the last of the room is for what must be kept
 	}
 	if p == Forced || !s.spent(t) {
@@ -134,8 +173,10 @@ func (s *Source[T]) overBudget(l *lane[T], t *task[T], p Pressure) (full Full, s
 		return NotFull, true
 	case t.Policy == DropOldest:
 		return NotFull, l == nil || !s.dropOldest(l, DropOldest, s.spent, t)
-	case p == Stalled && t.Policy != Keep && t.Policy != Block:
+	case p >= Stalled && t.Policy != Keep && t.Policy != Block:
 		return NotFull, true
+	case p == Replaying:
+		return NotFull, false
 	}
 	return SourceFull, false
 }
@@ -234,14 +275,20 @@ func (s *Source[T]) within(sixteenths int) bool {
 		(d.most == 0 || d.bytes <= d.most/16*n || s.bytes <= d.most/int64(max(d.active, 1))/16*n)
 }
 
-// A producer that was held back goes on when there is some room, not one value at a time.
-// One that has stalled keeps the last of it for what it may not refuse, so that it need not
-// wait for that; and it is calm again when there is plenty.
+// A producer that has stalled keeps the last of the room for what it may not refuse, so
+// that it need not wait for that, and is calm again when there is plenty.
 const (
-	someRoom   = 15
 	spareRoom  = 14
 	plentyRoom = 12
 )
+
+// hasSome tells whether there is any room: a producer that was held back is told so at
+// every turn that ends, for it may be the last one.
+func (s *Source[T]) hasSome() bool {
+	b, d := &s.bounds, s.d
+	return (b.Events == 0 || s.pending < b.Events) && (b.Bytes == 0 || s.bytes < b.Bytes) &&
+		(d.most == 0 || d.bytes < d.most || s.bytes < d.most/int64(max(d.active, 1)))
+}
 
 // spared tells the producers that wait, now that tasks of a lane of s have run.
 func (s *Source[T]) spared(l *lane[T]) {
@@ -258,7 +305,7 @@ func (s *Source[T]) spared(l *lane[T]) {
 	d := s.d
 	if len(d.starved) > 0 {
 		d.starved = slices.DeleteFunc(d.starved, func(s *Source[T]) bool {
-			if s.waiting == forSource && !s.within(someRoom) {
+			if s.waiting == forSource && !s.hasSome() {
 				return false
 			}
 			if s.waiting == forSource {

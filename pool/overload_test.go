@@ -256,15 +256,19 @@ func TestCoalesce(t *testing.T) {
 	})
 }
 
-// The values that must be kept of a lane whose function does not return may have four
-// shares and no more.
+// The values that must be kept may have four shares; then the producer waits for the
+// lane. When its function turns out not to return, the lane is left its share.
 func TestStuckLane(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHeld(t, Bounds{LaneEvents: 2}, 0)
-		for v := 1; v <= 20; v++ {
-			h.put(Calm, Item{Key: 1, Policy: Keep, Tag: 3}, v)
+		for v := 1; v <= 8; v++ {
+			if full := h.put(Calm, Item{Key: 1, Policy: Keep, Tag: 3}, v); full != NotFull {
+				t.Errorf("value %d: %d", v, full)
+			}
 		}
-		expectInts(t, "lost before it is known to be stuck", h.lost)
+		if full := h.put(Calm, Item{Key: 1, Policy: Keep}, 9); full != LaneFull {
+			t.Errorf("over four shares: %d", full)
+		}
 		now := time.Now()
 		if slow, _ := h.d.Watch(now, time.Second); len(slow) != 0 {
 			t.Errorf("slow at first sight: %+v", slow)
@@ -279,14 +283,66 @@ func TestStuckLane(t *testing.T) {
 		if slow, _ := h.d.Watch(now.Add(2*time.Second), time.Second); len(slow) != 1 {
 			t.Errorf("not told again: %+v", slow)
 		}
-		h.put(Calm, Item{Key: 1, Policy: Keep}, 21)
-		expectInts(t, "lost of a stuck lane", h.lost, 21)
+		<-h.Room() // whoever waited for the lane is told
+		h.publish(Calm)
+		expectInts(t, "lost of a stuck lane", h.lost, 3, 4, 5, 6, 7, 8, 9)
+		if n := h.Load().Pending; n != 2 {
+			t.Errorf("%d pending, want the share", n)
+		}
 		h.free <- struct{}{}
 		synctest.Wait()
 		h.d.Watch(now.Add(3*time.Second), time.Second) // sees another value
-		h.put(Calm, Item{Key: 1, Policy: Keep}, 22)
-		expectInts(t, "lost when it goes on", h.lost, 21)
+		h.put(Calm, Item{Key: 1, Policy: Keep}, 10)
+		expectInts(t, "lost when it goes on", h.lost, 3, 4, 5, 6, 7, 8, 9)
 		h.end()
+		expectInts(t, "ran", h.ran, 1, 2, 10)
+		if n := h.Handled(10); n != 10 {
+			t.Errorf("handled %d of 10", n)
+		}
+	})
+}
+
+// A source that is held back is told at every turn that ends, for values that do not move
+// may hold nearly all of its budget.
+func TestNearlyAllIsStuck(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		free := make(chan struct{})
+		d := newTestDispatcher(t, 200, func(v int) {
+			if v < 155 {
+				<-free
+			}
+		})
+		s := d.NewSource(Bounds{Events: 160})
+		for v := range 155 {
+			s.Stage(Item{Key: uint64(v)}, v)
+		}
+		s.Publish(Calm)
+		for burst := range 10 {
+			for i := range 20 {
+				s.Stage(Item{Key: uint64(1000 + i), Policy: Keep}, 1000)
+			}
+			for n := 0; s.Publish(Stalled).Full != NotFull; n++ {
+				select {
+				case <-s.Room():
+				case <-time.After(time.Minute):
+					t.Fatalf("burst %d: no word after a minute", burst)
+				}
+			}
+		}
+		close(free)
+	})
+}
+
+// When a fence is lifted for its time, so are those behind it: the time is the newest's.
+func TestLiftAllFences(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHeld(t, Bounds{}, 0)
+		for v := range 6 {
+			h.put(Calm, Item{Key: 1, Fence: v%2 == 0}, v)
+		}
+		h.Lift()
+		h.end()
+		expectInts(t, "ran", h.ran, 0, 1, 2, 3, 4, 5)
 	})
 }
 
@@ -432,10 +488,10 @@ func TestCustody(t *testing.T) {
 		expect("the second stays", 19)
 		s.Settle(1)
 		expect("it is settled", 39)
-		if n, _ := s.Break(4, 0); n != 0 {
+		if n, _ := s.Break(4); n != 0 {
 			t.Errorf("gave up %d that are young enough", n)
 		}
-		n, last := s.Break(5, 0)
+		n, last := s.Break(5)
 		if n != 1 || last.Seq != 40 {
 			t.Errorf("gave up %d, the last %+v", n, last)
 		}
@@ -744,7 +800,7 @@ func (tr *overloadTrial) expectAllAccounted(early bool) {
 			tr.Errorf("seed %d: handled %d, but value %d was discarded", tr.seed, got, first)
 		}
 		tr.d.mu.Lock()
-		if s.pending != 0 || s.bytes != 0 || tr.d.bytes != 0 || tr.d.active != 0 || tr.d.atWork != nil || len(tr.d.fenced) != 0 {
+		if s.pending != 0 || s.bytes != 0 || tr.d.bytes != 0 || tr.d.active != 0 || s.atWork != nil || len(tr.d.fenced) != 0 {
 			tr.Errorf("seed %d: %d pending, %d bytes, %d of all, %d active, %d fences", tr.seed, s.pending, s.bytes, tr.d.bytes, tr.d.active, len(tr.d.fenced))
 		}
 		tr.d.mu.Unlock()

@@ -12,6 +12,7 @@ type Source[T any] struct {
 	staged chain[T]
 	spare  chain[T]
 	shed   chain[T] // that did not run, until Drained
+	tight  bool     // it was not roomy at the last Publish
 
 	// Under the dispatcher's lock.
 	pending  int
@@ -19,7 +20,9 @@ type Source[T any] struct {
 	ran      uint64
 	ledger   ledger
 	fence    fence[T]
-	graced   bool // it had its moment of grace
+	castOff  chain[T] // shed by Watch, on their way to shed
+	atWork   *lane[T] // the lanes that have a worker
+	graced   bool     // it had its moment of grace
 	waiting  waiting
 	low      int           // what Wait waits for
 	wantLane *lane[T]      // what a LaneFull waits for
@@ -37,12 +40,15 @@ const (
 	forSource
 )
 
-// NewSource returns a source. It costs nothing while it has nothing pending.
+// NewSource returns a source, which lives as long as the dispatcher. It costs nothing
+// while it has nothing pending.
 func (d *Dispatcher[T]) NewSource(b Bounds) *Source[T] {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.sources++
-	return &Source[T]{d: d, salt: spread(d.sources) | 1, bounds: b}
+	s := &Source[T]{d: d, salt: spread(d.sources) | 1, bounds: b}
+	d.all = append(d.all, s)
+	return s
 }
 
 // Stage takes a value; no worker sees it before Publish. It allocates only when more
@@ -81,12 +87,15 @@ func (s *Source[T]) Publish(p Pressure) Outcome {
 	if s.rest.roused {
 		s.d.comeBack(s)
 	}
-	if s.staged.n == 0 {
+	if s.staged.n == 0 && !s.tight {
 		return Outcome{Roomy: true, Shed: s.shed.n > 0}
 	}
 	d := s.d
 	d.mu.Lock()
 	s.waiting = forNothing
+	for s.castOff.n > 0 {
+		s.shed.push(s.castOff.pop())
+	}
 	var full Full
 	for s.staged.n > 0 {
 		if full = s.place(s.staged.head, p); full != NotFull {
@@ -98,6 +107,7 @@ func (s *Source[T]) Publish(p Pressure) Outcome {
 	d.idle.prepend(s.spare) // a source at rest keeps nothing
 	s.spare = chain[T]{}
 	roomy := s.within(plentyRoom)
+	s.tight = !roomy
 	if roomy {
 		s.graced = false
 	}
@@ -126,7 +136,7 @@ func (s *Source[T]) Drained(f func(T, Item, Fate)) {
 
 // Load is what a source has pending and has done.
 type Load struct {
-	Pending int    // values published that have not run
+	Pending int    // values published whose turn has not ended
 	Bytes   int64  // that those hold
 	Ran     uint64 // values whose function has returned
 }

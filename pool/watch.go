@@ -31,7 +31,17 @@ type Slow[T any] struct {
 func (d *Dispatcher[T]) Watch(now time.Time, limit time.Duration) (slow []Slow[T], waited uint64) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for l := d.atWork; l != nil; l = l.busy.behind {
+	for _, s := range d.all {
+		slow = s.watch(now, limit, slow)
+	}
+	waited, d.waited = d.waited, 0
+	return slow, waited
+}
+
+// watch looks at the functions of one source. What a lane has over its share when its
+// function turns out not to return is shed.
+func (s *Source[T]) watch(now time.Time, limit time.Duration, slow []Slow[T]) []Slow[T] {
+	for l := s.atWork; l != nil; l = l.busy.behind {
 		b, t := &l.busy, l.busy.current.Load()
 		if t == nil {
 			continue
@@ -45,31 +55,34 @@ func (d *Dispatcher[T]) Watch(now time.Time, limit time.Duration) (slow []Slow[T
 		if ran < limit {
 			continue
 		}
-		l.stuck = true
+		if !l.stuck {
+			l.stuck = true
+			s.cast(l)
+			s.spared(l)
+		}
 		if ran >= 2*b.told {
 			b.told = ran
-			slow = append(slow, Slow[T]{l.source, t.Item, ran})
+			slow = append(slow, Slow[T]{s, t.Item, ran})
 		}
 	}
-	waited, d.waited = d.waited, 0
-	return slow, waited
+	return slow
 }
 
 // begin shows a turn.
-func (d *Dispatcher[T]) begin(l *lane[T], taken *task[T]) {
+func (s *Source[T]) begin(l *lane[T], taken *task[T]) {
 	l.busy.taken = taken
-	l.busy.before, l.busy.behind = nil, d.atWork
-	if d.atWork != nil {
-		d.atWork.busy.before = l
+	l.busy.before, l.busy.behind = nil, s.atWork
+	if s.atWork != nil {
+		s.atWork.busy.before = l
 	}
-	d.atWork = l
+	s.atWork = l
 }
 
 // end takes it away.
-func (d *Dispatcher[T]) end(l *lane[T]) {
+func (s *Source[T]) end(l *lane[T]) {
 	b := &l.busy
 	if b.before == nil {
-		d.atWork = b.behind
+		s.atWork = b.behind
 	} else {
 		b.before.busy.behind = b.behind
 	}
@@ -84,9 +97,9 @@ func (d *Dispatcher[T]) end(l *lane[T]) {
 // progress settles what has run in the turns that are under way, and returns how many
 // values that are. A turn is settled as a whole otherwise, when it ends.
 func (s *Source[T]) progress() (ran int) {
-	for l := s.d.atWork; l != nil; l = l.busy.behind {
+	for l := s.atWork; l != nil; l = l.busy.behind {
 		current := l.busy.current.Load()
-		if l.source != s || current == nil {
+		if current == nil {
 			continue
 		}
 		for t := l.busy.taken; t != current; t = t.next {
