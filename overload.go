@@ -56,15 +56,16 @@ const (
 	DropOldest
 
 	// Coalesce puts the event in the place of an earlier one of the same type, guild
-	// and user, as long as the lane is over its share. For PRESENCE_UPDATE,
+	// and user, as long as the lane is over its share; with PerShard there is none. For PRESENCE_UPDATE,
 	// TYPING_START, GUILD_MEMBER_UPDATE and VOICE_STATE_UPDATE; it reads the user of
 	// every such event.
 	Coalesce
 
-	// Keep never refuses the event: the reader waits, and if the server then cuts the
-	// connection, the resume brings what was not read. A lane takes it also over its
-	// share; only one whose handler does not return refuses it, at four shares, or one
-	// guild could fill the budget of its shard for good.
+	// Keep refuses the event only in the lane of a handler that does not return: when that
+	// is known, after StallTimeout, the lane is left its share, or one guild could fill the
+	// budget of its shard for good. Otherwise the reader waits, for the lane when that has
+	// four shares, and if the server then cuts the connection, the resume brings what was
+	// not read.
 	Keep
 )
 
