@@ -14,6 +14,9 @@ import (
 // attack is the client command: a fleet against the gateway at --api, measured,
 // judged and reported.
 func attack(ctx context.Context, o *options, std streams) (int, error) {
+	if o.runs > 1 {
+		return repeat(ctx, "client", o, std)
+	}
 	if err := o.trustGateway(ctx); err != nil {
 		return exitInternal, err
 	}
@@ -26,10 +29,8 @@ func attack(ctx context.Context, o *options, std streams) (int, error) {
 	if err != nil && r == nil {
 		return exitInternal, plainError(err)
 	}
-	if o.out != "" {
-		if err := r.save(o.out); err != nil {
-			return exitInternal, err
-		}
+	if err := o.write(r); err != nil {
+		return exitInternal, err
 	}
 	r.summarize(std.out, colours(std))
 	return r.exitCode(), nil

@@ -44,9 +44,10 @@ func (d *deployment) tail(ctx context.Context) (sent *mockgateway.Stats, why str
 // judge makes the result.
 func (d *deployment) judge(ctx context.Context, early error, sent *mockgateway.Stats, why string, took time.Duration) *result {
 	r := &result{
-		SchemaVersion: schemaVersion, Scenario: d.o.scenario, Handler: d.o.handler, Order: d.o.order, Compress: d.o.compress,
+		SchemaVersion: schemaVersion, Started: d.began.UTC(), Seed: d.o.seed, Scenario: d.o.scenario, Handler: d.o.handler, Order: d.o.order, Compress: d.o.compress,
 		Shards: d.o.shards, DurationS: took.Seconds(), Proof: "stamps", Reconnects: int64(len(d.ends) - 1), apart: true,
 		Proofs: []claim{}, SLO: []slo{}, Notes: []string{}, Env: inspect(),
+		Series: []point{}, Marks: []mark{},
 	}
 	r.note("the clients were processes of their own: what they cost is not measured")
 	r.Recovery.Resumed = sumUp(append(d.downs[byTerm], d.downs[byKill]...))
@@ -69,6 +70,7 @@ func (d *deployment) judge(ctx context.Context, early error, sent *mockgateway.S
 	if d.broke != nil && early == nil {
 		r.note("%v", d.broke)
 	}
+	r.hold(d.o.slo)
 	r.conclude(1, early)
 	return r
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -19,11 +20,16 @@ type machine struct {
 	CPU            string   `json:"cpu"`
 	Cores          int      `json:"cores"`
 	GOMAXPROCS     int      `json:"gomaxprocs"`
+	Quota          float64  `json:"cpu_quota"` // cores that the control group grants; 0: no limit
 	Governor       string   `json:"governor"`
 	Load1          float64  `json:"load1"`
 	OpenFiles      uint64   `json:"open_files"`      // the soft limit
 	EphemeralPorts int      `json:"ephemeral_ports"` // connections to one address
 	JSON           string   `json:"json"`
+	Revision       string   `json:"revision"` // of the source; + if it was changed
+	Race           bool     `json:"race"`
+	GOGC           string   `json:"gogc"` // as the environment sets it
+	GOMEMLIMIT     string   `json:"gomemlimit"`
 	Warnings       []string `json:"warnings"`
 }
 
@@ -38,8 +44,44 @@ func inspect() machine {
 	if fields := readFields("/proc/loadavg"); len(fields) > 0 {
 		m.Load1, _ = strconv.ParseFloat(fields[0], 64)
 	}
+	m.Quota = cpuQuota(readFields("/sys/fs/cgroup/cpu.max"))
+	m.GOGC, m.GOMEMLIMIT = os.Getenv("GOGC"), os.Getenv("GOMEMLIMIT")
+	m.build()
 	m.Warnings = m.warnings()
 	return m
+}
+
+// build notes what the program was built from, and how.
+func (m *machine) build() {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			m.Revision = s.Value + m.Revision
+		case "vcs.modified":
+			if s.Value == "true" {
+				m.Revision += "+"
+			}
+		case "-race":
+			m.Race = s.Value == "true"
+		}
+	}
+}
+
+// cpuQuota reads cpu.max of a control group: a quota, or max, and a period.
+func cpuQuota(fields []string) float64 {
+	if len(fields) != 2 {
+		return 0
+	}
+	quota, err := strconv.ParseFloat(fields[0], 64)
+	period, bad := strconv.ParseFloat(fields[1], 64)
+	if err != nil || bad != nil || period <= 0 {
+		return 0
+	}
+	return quota / period
 }
 
 // warnings tell what spoils figures here.
@@ -52,6 +94,10 @@ func (m *machine) warnings() []string {
 	}
 	warn(m.Cores < 4, "%d cores: gateway and fleet compete for them at high rates", m.Cores)
 	warn(m.GOMAXPROCS < m.Cores, "GOMAXPROCS is %d of %d cores", m.GOMAXPROCS, m.Cores)
+	warn(m.Quota != 0 && m.Quota < float64(m.Cores), "the control group grants %.3g of %d cores: it stops the process when they are used up, which shows as latency", m.Quota, m.Cores)
+	warn(m.Race, "built with the race detector: CPU time, allocations and memory are many times larger")
+	warn(m.GOGC != "" && m.GOGC != "100", "GOGC is %s: memory and collections are not those of the default", m.GOGC)
+	warn(m.GOMEMLIMIT != "", "GOMEMLIMIT is %s: memory and collections are not those of the default", m.GOMEMLIMIT)
 	warn(m.Governor != "" && m.Governor != "performance", "the CPU governor is %s: figures at low load are too slow; set performance", m.Governor)
 	warn(m.Load1 > float64(m.Cores)/2, "load average %.2f: other programs may be running", m.Load1)
 	warn(m.OpenFiles != 0 && m.OpenFiles < 4096, "ulimit -n is %d: no room for thousands of shards", m.OpenFiles)
@@ -67,6 +113,7 @@ func printMachine(w io.Writer) error {
 		{"Go", m.Go + " " + m.OS + "/" + m.Arch},
 		{"CPU", m.CPU},
 		{"cores", fmt.Sprintf("%d, GOMAXPROCS %d", m.Cores, m.GOMAXPROCS)},
+		{"CPU quota", m.quota()},
 		{"governor", m.Governor},
 		{"load average", strconv.FormatFloat(m.Load1, 'f', 2, 64)},
 		{"open files", limit(m.OpenFiles)},
@@ -84,6 +131,13 @@ func printMachine(w io.Writer) error {
 		fmt.Fprintln(w, "warning:", warning)
 	}
 	return nil
+}
+
+func (m *machine) quota() string {
+	if m.Quota == 0 {
+		return "none"
+	}
+	return fmt.Sprintf("%.3g cores", m.Quota)
 }
 
 func limit(n uint64) string {

@@ -37,6 +37,8 @@ type options struct {
 	child              bool
 	terms, kills       int // stops of deploy
 
+	reporting
+
 	// Of a deployed client.
 	diary, sessions string
 	process         int
@@ -58,6 +60,7 @@ var commands = map[string][]func(*flag.FlagSet, *options){
 	"client": {scenarioFlag, clientFlags, fleetFlags(0), deployFlags, reportFlags},
 	"server": {serverFlags, trafficFlags, gatewayFlags},
 	"env":    nil,
+	"report": {renderFlags}, "compare": {compareFlags}, "schema": nil,
 
 	deployedCommand: {clientFlags, fleetFlags(1), deployedFlags},
 }
@@ -132,7 +135,7 @@ func deployedFlags(fs *flag.FlagSet, o *options) {
 }
 
 func reportFlags(fs *flag.FlagSet, o *options) {
-	fs.StringVar(&o.out, "out", "", "file for the result as JSON")
+	outputFlags(fs, o)
 	choose(fs, &o.ui, "ui", "auto: a live line on a terminal; plain: a line a second; quiet: none", "auto", "plain", "quiet")
 	fs.StringVar(&o.pprof, "pprof", "", "[HOST]:PORT to serve net/http/pprof on; the host is 127.0.0.1 unless given")
 	fs.StringVar(&o.cpuProfile, "cpuprofile", "", "file for a CPU profile of the measured time")
@@ -154,17 +157,18 @@ func newFlags(name string, o *options) *flag.FlagSet {
 // environment.
 func parse(name string, args []string, env func(string) (string, bool)) (*options, error) {
 	if _, ok := commands[name]; !ok {
-		return nil, usagef("there is no command %q; take run, server, client or env", name)
+		return nil, usagef("there is no command %q; take run, server, client, report, compare, schema or env", name)
 	}
 	o := new(options)
 	fs := newFlags(name, o)
-	if err := fs.Parse(args); err == flag.ErrHelp {
+	o.args = args
+	if err := o.read(fs, args); err == flag.ErrHelp {
 		return nil, err
 	} else if err != nil {
 		return nil, usagef("%v; see loadtest %s -h", err, name)
 	}
-	if fs.NArg() > 0 {
-		return nil, usagef("%q is not a flag; see loadtest %s -h", fs.Arg(0), name)
+	if len(o.files) > 0 && !takesFiles[name] {
+		return nil, usagef("%q is not a flag; see loadtest %s -h", o.files[0], name)
 	}
 	set := map[string]bool{}
 	fs.Visit(func(f *flag.Flag) { set[f.Name] = true })
@@ -193,8 +197,12 @@ func parse(name string, args []string, env func(string) (string, bool)) (*option
 func (o *options) check(name string, set map[string]bool) error {
 	bounded := set["duration"] || o.events == 0
 	switch {
-	case name == "env":
+	case name == "env", name == "schema":
 		return nil
+	case takesFiles[name]:
+		return o.checkFiles(name)
+	case o.reportError(name) != nil:
+		return o.reportError(name)
 	case o.shards < 0 || name != "client" && o.shards == 0:
 		return usagef("--shards %d: take at least 1", o.shards)
 	case o.events < 0:

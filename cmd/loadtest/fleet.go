@@ -37,6 +37,7 @@ type fleet struct {
 	before  *mockgateway.Stats // the record before the fleet came; nil if there is none
 	meter   meter
 	view    *progress
+	sampler *sampler
 	shards  int
 	total   int // of the layout
 
@@ -45,6 +46,7 @@ type fleet struct {
 	rest       uint64 // at the end
 	start, end reading
 	warm       time.Time // when the warm-up began
+	fail       context.CancelCauseFunc
 }
 
 // measure runs a fleet and reports what was measured. An error with a nil result
@@ -54,9 +56,17 @@ func measure(ctx context.Context, o *options, std streams) (*result, error) {
 		return deploy(ctx, o, std)
 	}
 	f := &fleet{o: o, watch: newWatch(), witness: newWitness(o), record: newRecord(o), view: newProgress(o, std)}
+	f.sampler = newSampler(f)
+	stop, err := f.sampler.serve(o.prom, std.err)
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	f.fail = cancel
 	goroutines := runtime.NumGoroutine()
 	f.before, _ = f.record.read(ctx) // a foreign gateway has none
-	var err error
 	if f.gw, err = sluice.New(o.config(f.watch.hooks())); err != nil {
 		return nil, err
 	}
@@ -89,6 +99,7 @@ func measure(ctx context.Context, o *options, std streams) (*result, error) {
 	f.judge(r, tail)
 	f.prove(whole, r, tail)
 	r.leaks(f.gw.Stats().Buffers, runtime.NumGoroutine()-goroutines)
+	r.hold(o.slo)
 	r.conclude(f.asked(), context.Cause(ctx))
 	return r, nil
 }
@@ -136,7 +147,7 @@ func (f *fleet) load(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return errors.New("interrupted before the measurement began")
 		}
-		f.witness.latency.reset()
+		f.witness.resetTimes()
 	}
 	stop, err := profile(f.o.cpuProfile)
 	if err != nil {
@@ -149,12 +160,14 @@ func (f *fleet) load(ctx context.Context) error {
 	acted := f.act(ctx, sc.act)
 	defer acted()
 	f.start = f.meter.begin(f.gw)
+	f.sampler.begin(f.start.at, f.count())
 	var until time.Time
 	if f.o.duration > 0 {
 		until = f.start.at.Add(f.o.duration)
 	}
 	f.run(ctx, until, f.o.events)
 	f.end = f.meter.end(f.gw)
+	f.sampler.finish(f.end.at, f.count())
 	stop()
 	return nil
 }
@@ -186,10 +199,14 @@ func (f *fleet) run(ctx context.Context, until time.Time, events int64) {
 	moved := time.Now()
 	for ctx.Err() == nil {
 		now := time.Now()
-		show := f.view.due(now)
+		show, part := f.view.due(now), f.sampler.due(now)
 		var count int64
-		if show || events > 0 {
+		if show || part || events > 0 {
 			count = f.count()
+		}
+		if part {
+			f.sampler.sample(now, count)
+			f.mayAbort()
 		}
 		if show {
 			f.view.show(now, f.sample(count))
@@ -215,12 +232,13 @@ func (f *fleet) run(ctx context.Context, until time.Time, events int64) {
 
 // pause is how long to wait before looking again.
 func (f *fleet) pause(now, until time.Time, counting bool) time.Duration {
-	d := f.view.next(now)
+	d := min(f.view.next(now), f.sampler.next(now))
 	if counting {
-		d = min(d, poll)
+		most := poll
 		if !f.cheap() {
-			d = min(f.view.next(now), 5*poll)
+			most = 5 * poll
 		}
+		d = min(d, most)
 	}
 	if !until.IsZero() {
 		d = min(d, until.Sub(now))

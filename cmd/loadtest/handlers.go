@@ -15,6 +15,9 @@ type witness struct {
 	judge   judge
 	ordered func(sluice.Event) bool // whether the order asked for holds for an event
 	latency *latency
+	// Its parts: until the event was read from the socket, until its handler's start,
+	// and the handler's own time.
+	arrival, queue, inside *latency
 
 	spells *spells       // of handlers that misbehave; nil: they never do
 	work   time.Duration // of each event
@@ -25,7 +28,7 @@ type witness struct {
 }
 
 func newWitness(o *options) *witness {
-	w := &witness{latency: newLatency(o.rate), work: o.work}
+	w := &witness{latency: newLatency(o.rate), arrival: newLatency(o.rate), queue: newLatency(o.rate), inside: newLatency(o.rate), work: o.work}
 	w.judge.byType = o.messages()
 	w.ordered = promises[o.order]
 	return w
@@ -109,8 +112,10 @@ func (w *witness) account(ev sluice.Event) bool {
 		w.judge.prepare(s)
 		return true
 	}
-	if s.Seq&w.latency.mask == 0 {
-		w.latency.record(s.Time)
+	timed := (s.Seq+s.Guild)&w.latency.mask == 0 // not of all guilds at once
+	var began int64
+	if timed {
+		began = w.begin(ev, s.Time)
 	}
 	if !w.judge.record(s) {
 		w.judge.recordSlow(s, w.ordered(ev))
@@ -124,5 +129,25 @@ func (w *witness) account(ev sluice.Event) bool {
 	if w.work > 0 {
 		time.Sleep(w.work)
 	}
+	if timed {
+		w.inside.record(began)
+	}
 	return true
+}
+
+// begin times an event on its way to its handler, which starts now.
+func (w *witness) begin(ev sluice.Event, due int64) (now int64) {
+	now = time.Now().UnixNano()
+	read := ev.Received().UnixNano()
+	w.latency.add(now - due)
+	w.arrival.add(read - due)
+	w.queue.add(now - read)
+	return now
+}
+
+// resetTimes forgets what was timed: the measured span begins.
+func (w *witness) resetTimes() {
+	for _, l := range []*latency{w.latency, w.arrival, w.queue, w.inside} {
+		l.reset()
+	}
 }

@@ -13,7 +13,7 @@ import (
 // HdrHistogram, from which one is made when percentiles are wanted: hdrhistogram
 // itself may not be written to by several goroutines.
 type latency struct {
-	mask   uint32 // an event is timed if its Seq & mask is 0
+	mask   uint32 // an event is timed if no bit of this is set in the sum of its guild and its Seq
 	counts [64 << latencyBits]atomic.Int64
 	max    atomic.Int64
 }
@@ -85,13 +85,37 @@ func (l *latency) at(dst []int64, q []float64) {
 	clear(dst[k:])
 }
 
+// quantiles is the same of counts that nobody writes to, and returns their sum.
+func quantiles(counts, dst []int64, q []float64) (total int64) {
+	for _, n := range counts {
+		total += n
+	}
+	var sum int64
+	k := 0
+	for i, n := range counts {
+		sum += n
+		for ; k < len(q) && total > 0 && float64(sum) >= q[k]*float64(total); k++ {
+			dst[k] = latencyValue(i)
+		}
+	}
+	clear(dst[k:])
+	return total
+}
+
 // histogram makes an HdrHistogram of what was recorded.
 func (l *latency) histogram() *hdrhistogram.Histogram {
-	h := hdrhistogram.New(1, maxLatency, 3)
+	h := newHistogram()
 	for i := range l.counts {
 		if n := l.counts[i].Load(); n > 0 {
 			h.RecordValues(latencyValue(i), n) // within range by add
 		}
 	}
 	return h
+}
+
+// result sums up what was recorded.
+func (l *latency) result() latencyResult {
+	h := l.histogram()
+	return latencyResult{h.TotalCount(), h.ValueAtQuantile(50), h.ValueAtQuantile(90),
+		h.ValueAtQuantile(99), h.ValueAtQuantile(99.9), l.max.Load()}
 }

@@ -23,6 +23,7 @@ const (
 	exitInternal    = 1
 	exitUsage       = 2
 	exitRate        = 3  // the target rate was not reached
+	exitRegression  = 4  // compare: the head is worse than it may be
 	exitFailed      = 99 // a proof or an objective failed, or nothing is proved
 	exitInterrupted = 130
 )
@@ -32,11 +33,14 @@ const usage = `loadtest drives a fleet of shards against a gateway and proves wh
   loadtest [run]    all in one: a mock gateway in a child process, the fleet here
   loadtest server   the mock gateway alone, for any client
   loadtest client   the fleet alone: --api http://HOST:PORT/api/v10
+  loadtest report   results → text, JSON, CSV, Markdown, or an HTML page: report a.json b.json --html a.html
+  loadtest compare  base.json head.json: what has changed, and whether it is more than noise
+  loadtest schema   the JSON Schema of results
   loadtest env      what this machine will do to the figures
   loadtest COMMAND -h   the flags of a command; each also as LOADTEST_NAME in the environment
 
-Exit codes: 0 ok, 1 internal, 2 usage, 3 target rate not reached, 99 a proof failed
-or could not be had, 130 interrupted.
+Exit codes: 0 ok, 1 internal, 2 usage, 3 target rate not reached, 4 a regression,
+99 a proof or an objective failed, or could not be had, 130 interrupted.
 `
 
 func main() {
@@ -91,6 +95,13 @@ func dispatch(ctx context.Context, name string, o *options, std streams) (int, e
 		return attack(ctx, o, std)
 	case deployedCommand:
 		return exitOK, deployed(ctx, o, std)
+	case "report":
+		return exitOK, render(o, std)
+	case "compare":
+		return compare(o, std)
+	case "schema":
+		_, err := std.out.Write(schema)
+		return exitOK, err
 	case "env":
 		return exitOK, printMachine(std.out)
 	}

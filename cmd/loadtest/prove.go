@@ -13,6 +13,7 @@ import (
 func (f *fleet) prove(ctx context.Context, r *result, t tail) {
 	sc := scenarioOf(f.o.scenario)
 	r.Recovery.Resumed, r.Recovery.Replaced = f.watch.times.sum()
+	r.Marks = f.marks(nil)
 	if !sc.harms() && sc.act == nil {
 		return
 	}
@@ -28,6 +29,7 @@ func (f *fleet) prove(ctx context.Context, r *result, t tail) {
 		r.Proofs = append(r.Proofs, prove(false, "the gateway's log tells what it saw", "%v", err))
 		return
 	}
+	r.Marks = f.marks(log)
 	e := &evidence{
 		log: log, stats: t.sent, times: downtimes{r.Recovery.Resumed, r.Recovery.Replaced},
 		fleet:        counters{shards: f.shards, identifies: int(r.Identifies), zombies: int(r.Zombies), down: r.Down},

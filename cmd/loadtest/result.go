@@ -1,15 +1,15 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"time"
 
+	"github.com/HdrHistogram/hdrhistogram-go"
 	"github.com/seed4d760daf/sluice"
+	"github.com/seed4d760daf/sluice/bench/mockgateway"
 	"github.com/seed4d760daf/sluice/decode"
 )
 
@@ -18,12 +18,14 @@ const schemaVersion = 1
 
 // result is what a run found, as --out writes it.
 type result struct {
-	SchemaVersion int    `json:"schema_version"`
-	Scenario      string `json:"scenario"`
-	Handler       string `json:"handler"`
-	Order         string `json:"order"`
-	Compress      string `json:"compress"`
-	Shards        int    `json:"shards"`
+	SchemaVersion int       `json:"schema_version"`
+	Started       time.Time `json:"started"` // the measured span
+	Seed          uint64    `json:"seed"`
+	Scenario      string    `json:"scenario"`
+	Handler       string    `json:"handler"`
+	Order         string    `json:"order"`
+	Compress      string    `json:"compress"`
+	Shards        int       `json:"shards"`
 
 	// The measured span, from the last READY (and the warm-up) to its last event.
 	Events         int64   `json:"events"` // dispatches received
@@ -38,7 +40,21 @@ type result struct {
 	PeakRSSBytes   int64   `json:"peak_rss_bytes"`
 	Goroutines     int     `json:"goroutines"`
 
-	Latency latencyResult `json:"latency"`
+	Latency   latencyResult `json:"latency"`
+	Histogram string        `json:"latency_histogram"` // HdrHistogram V2, deflated, base64
+
+	// Stages are the parts of the latency, in as far as the fleet can tell them apart.
+	Stages struct {
+		Arrival latencyResult `json:"arrival"` // from when it was due until it was read from the socket
+		Queue   latencyResult `json:"queue"`   // until its handler's start, decoding included
+		Handler latencyResult `json:"handler"` // until its end
+	} `json:"latency_stages"`
+
+	// GeneratorLag is how late the gateway's generator was, which the latency includes.
+	GeneratorLag struct {
+		Mean int64 `json:"mean_ns"`
+		Max  int64 `json:"max_ns"`
+	} `json:"generator_lag"`
 
 	// The whole run.
 	Proof      string `json:"proof"` // stamps, or s
@@ -73,6 +89,15 @@ type result struct {
 	Verdict string   `json:"verdict"` // ok, failed, unproven, rate or interrupted
 	Notes   []string `json:"notes"`
 	Env     machine  `json:"env"`
+
+	Series []point                   `json:"series"` // the measured span, part by part
+	Marks  []mark                    `json:"marks"`
+	parts  []*hdrhistogram.Histogram // the latency of each point, for --hdr
+
+	// Of several runs: each of them, and how its figures vary. The result's own figures
+	// are then their medians, its counts of what went wrong their sums.
+	Runs   []*result            `json:"runs,omitempty"`
+	Spread map[string]variation `json:"spread,omitempty"`
 }
 
 // latencyResult counts from when an event was due to its handler's start.
@@ -85,13 +110,6 @@ type latencyResult struct {
 	Max     int64 `json:"max_ns"`
 }
 
-// slo is an objective and whether it was held.
-type slo struct {
-	Expression string  `json:"expression"`
-	Value      float64 `json:"value"`
-	OK         bool    `json:"ok"`
-}
-
 // Verdicts.
 const (
 	verdictOK          = "ok"
@@ -100,6 +118,9 @@ const (
 	verdictRate        = "rate"
 	verdictInterrupted = "interrupted"
 )
+
+// lagMost is how late a generator may be on average without a note.
+const lagMost = 10 * time.Millisecond
 
 // rateTolerance is the part of the target rate that must arrive.
 const rateTolerance = 0.95
@@ -114,18 +135,18 @@ func (f *fleet) measured() *result {
 		}
 		return v / float64(n)
 	}
-	h := f.witness.latency.histogram()
+	l := f.witness.latency
 	r := &result{
-		SchemaVersion: schemaVersion, Scenario: f.o.scenario, Handler: f.o.handler, Order: f.o.order,
+		SchemaVersion: schemaVersion, Started: a.at.UTC(), Seed: f.o.seed, Scenario: f.o.scenario, Handler: f.o.handler, Order: f.o.order,
 		Compress: f.o.compress, Shards: f.shards,
 		Events: n, DurationS: span.Seconds(), EventsPerS: float64(n) / max(span.Seconds(), 1e-9),
 		CPUNsPerEvent: per(float64(b.cpu() - a.cpu())), UserNsPerEvent: per(float64(b.user - a.user)),
 		AllocsPerEvent: per(float64(b.mallocs - a.mallocs)), BytesPerEvent: per(float64(b.bytes - a.bytes)),
 		GCCycles: b.gc - a.gc, PeakRSSBytes: b.peakRSS, Goroutines: b.goroutines,
-		Latency: latencyResult{h.TotalCount(), h.ValueAtQuantile(50), h.ValueAtQuantile(90),
-			h.ValueAtQuantile(99), h.ValueAtQuantile(99.9), f.witness.latency.max.Load()},
-		Proofs: []claim{}, SLO: []slo{}, Notes: []string{}, Env: inspect(),
+		Latency: l.result(), Histogram: encode(l.histogram()), Series: f.sampler.points,
+		parts: f.sampler.histograms(), Proofs: []claim{}, SLO: []slo{}, Marks: []mark{}, Notes: []string{}, Env: inspect(),
 	}
+	r.Stages.Arrival, r.Stages.Queue, r.Stages.Handler = f.witness.arrival.result(), f.witness.queue.result(), f.witness.inside.result()
 	if sc := scenarioOf(f.o.scenario); !math.IsInf(f.o.rate, 1) && !sc.harms() {
 		r.TargetPerS = f.o.rate
 	}
@@ -171,7 +192,20 @@ func (f *fleet) judge(r *result, t tail) {
 	r.Reordered = byStamp.reordered
 	r.Broken = f.witness.broken.Load()
 	r.unread = t.unread
+	if t.sent != nil {
+		r.lag(f.before.Lag, t.sent.Lag)
+	}
 	f.explain(r, t)
+}
+
+// lag is how late the gateway's generator was. Its maximum is of the gateway's whole life.
+func (r *result) lag(before, after mockgateway.Lag) {
+	if n := after.Events - before.Events; n > 0 {
+		r.GeneratorLag.Mean, r.GeneratorLag.Max = int64(after.Total-before.Total)/n, int64(after.Max)
+	}
+	if mean := r.GeneratorLag.Mean; mean > int64(lagMost) {
+		r.note("the gateway sent %s late on average: latency includes it, and is the machine's as much as the client's", duration(nil, mean))
+	}
 }
 
 // missingOf is how many events the counters of some guilds miss.
@@ -277,7 +311,7 @@ func (r *result) wanted(asked int64) string {
 // and early is what ended the run before its time.
 func (r *result) conclude(asked int64, early error) {
 	switch {
-	case errors.Is(early, errChild):
+	case errors.Is(early, errChild), errors.Is(early, errObjective):
 		r.Verdict = verdictFailed
 	case r.Lost != 0 || r.Duplicated != 0 || r.Reordered != 0 || r.Broken != 0 || r.Panics != 0 || r.BuffersLeft != 0 || r.Down != 0:
 		r.Verdict = verdictFailed
@@ -301,7 +335,7 @@ func (r *result) conclude(asked int64, early error) {
 	}
 	if early != nil {
 		why := "interrupted"
-		if errors.Is(early, errChild) {
+		if errors.Is(early, errChild) || errors.Is(early, errObjective) {
 			why = early.Error()
 		}
 		r.note("%s; the figures are of the first %s", why, time.Duration(r.DurationS*1e9).Round(time.Millisecond))
@@ -319,13 +353,4 @@ func (r *result) exitCode() int {
 		return exitRate
 	}
 	return exitOK
-}
-
-// save writes the result as JSON.
-func (r *result) save(path string) error {
-	b, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(path, append(b, '\n'), 0o644)
 }

@@ -11,6 +11,9 @@ var errChild = errors.New("the gateway's process ended during the run")
 
 // runAll is the run command: the gateway in a child process, the fleet in this one.
 func runAll(ctx context.Context, o *options, std streams) (int, error) {
+	if o.runs > 1 {
+		return repeat(ctx, "run", o, std)
+	}
 	gw, err := spawn(o, std.err)
 	if err != nil {
 		return exitInternal, err

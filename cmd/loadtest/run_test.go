@@ -36,6 +36,7 @@ func attackURL(t *testing.T, ctx context.Context, url string, args ...string) (i
 	if err != nil {
 		t.Fatalf("no result: code %d, stdout %s, stderr %s", code, stdout, stderr)
 	}
+	conforms(t, b)
 	var r result
 	if err := json.Unmarshal(b, &r); err != nil {
 		t.Fatal(err)

@@ -28,6 +28,7 @@ func runScenario(t *testing.T, name string, args ...string) (code int, r result,
 	if err != nil {
 		t.Fatalf("no result: %v: %s", err, output)
 	}
+	conforms(t, b)
 	if err := json.Unmarshal(b, &r); err != nil {
 		t.Fatal(err)
 	}

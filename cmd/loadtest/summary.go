@@ -50,7 +50,14 @@ func (r *result) summarize(w io.Writer, c palette) {
 		}
 		fmt.Fprintf(w, "  %s%s %s: %s\n", sign, c.off, p.Claim, p.Found)
 	}
-	if len(r.Proofs) > 0 {
+	for _, o := range r.SLO {
+		sign := c.good + "✓"
+		if !o.OK {
+			sign = c.bad + "✗"
+		}
+		fmt.Fprintf(w, "  %s%s %s: %s\n", sign, c.off, o.Expression, o.found())
+	}
+	if len(r.Proofs)+len(r.SLO) > 0 {
 		fmt.Fprintln(w)
 	}
 	row := func(name, format string, args ...any) {
@@ -70,6 +77,10 @@ func (r *result) summarize(w io.Writer, c palette) {
 	if l := r.Latency; l.Samples > 0 {
 		row("latency", "p50 %s, p90 %s, p99 %s, p99.9 %s, max %s", duration(nil, l.P50), duration(nil, l.P90),
 			duration(nil, l.P99), duration(nil, l.P999), duration(nil, l.Max))
+	}
+	if q := r.Stages.Queue; q.Samples > 0 {
+		row("of which", "until read from the socket p50 %s p99 %s, until its handler p50 %s p99 %s", duration(nil, r.Stages.Arrival.P50),
+			duration(nil, r.Stages.Arrival.P99), duration(nil, q.P50), duration(nil, q.P99))
 	}
 	if !r.apart {
 		row("memory", "%s a shard after the load, peak RSS %s, %d goroutines", size(nil, r.HeapStackBytesPerShard),

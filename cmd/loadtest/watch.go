@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed4d760daf/sluice"
+	"github.com/seed4d760daf/sluice/decode"
 )
 
 // watch follows the connections of a fleet through its hooks.
@@ -17,18 +18,26 @@ type watch struct {
 	ready  atomic.Int64 // READYs
 	times  *recovery
 
+	opening atomic.Int64 // shards that are connected, without a session that serves
+	redials atomic.Int64 // dials after the first
+	shed    atomic.Int64 // events that were refused to the handlers
+
 	mu      sync.Mutex
 	serving map[int]bool
-	last    error // why the last connection ended
+	open    map[int]bool // connected, and not serving
+	last    error        // why the last connection ended
 }
 
 func newWatch() *watch {
-	return &watch{ledger: newLedger(), times: newRecovery(), serving: map[int]bool{}}
+	return &watch{ledger: newLedger(), times: newRecovery(), serving: map[int]bool{}, open: map[int]bool{}}
 }
 
 // hooks are those of the fleet.
 func (w *watch) hooks() sluice.Hooks {
 	return sluice.Hooks{
+		Open:      func(s *sluice.Shard) { w.opened(s.ID(), true) },
+		Reconnect: func(*sluice.Shard) { w.redials.Add(1) },
+		Shed:      func(_ *sluice.Shard, _ decode.EventType, n int) { w.shed.Add(int64(n)) },
 		Connect: func(s *sluice.Shard) {
 			w.ready.Add(1)
 			w.ledger.began(s.ID())
@@ -50,9 +59,29 @@ func (w *watch) hooks() sluice.Hooks {
 	}
 }
 
+// opened notes that a shard is connected, and does not serve yet.
+func (w *watch) opened(shard int, open bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.setOpen(shard, open)
+}
+
+func (w *watch) setOpen(shard int, open bool) {
+	if w.open[shard] == open {
+		return
+	}
+	w.open[shard] = open
+	if open {
+		w.opening.Add(1)
+	} else {
+		w.opening.Add(-1)
+	}
+}
+
 func (w *watch) serve(shard int, up bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.setOpen(shard, false)
 	if w.serving[shard] == up {
 		return
 	}
