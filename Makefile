@@ -1,4 +1,4 @@
-.PHONY: all test race poison vet lint bench loadtest measure compare fuzz ci
+.PHONY: all test race poison vet lint bench loadtest measure compare fuzz browser-test ci
 
 all: vet test
 
@@ -12,4 +12,5 @@ loadtest: ; go run ./cmd/loadtest
 measure: ; go run ./bench/measure
 compare: ; go run ./bench/measure --handlers none,raw,lazy,typed,owned --peers discordgo,discordgo-stateless,disgo --rate max,20000
 fuzz: ; ./tools/fuzz.sh
+browser-test: ; go -C tools/browser test -count=1 ./...
 ci: ; bash .ci/run

@@ -166,8 +166,8 @@ func (f *fleet) load(ctx context.Context) error {
 		until = f.start.at.Add(f.o.duration)
 	}
 	f.run(ctx, until, f.o.events)
+	f.sampler.finish(time.Now(), f.count()) // before the meter, which allocates
 	f.end = f.meter.end(f.gw)
-	f.sampler.finish(f.end.at, f.count())
 	stop()
 	return nil
 }

@@ -44,8 +44,12 @@ func (o *objectives) String() string {
 	return strings.Join(list, ",")
 }
 
-// Set adds the expressions of a list.
+// Set adds the expressions of a list; an empty one takes back what was given before.
 func (o *objectives) Set(text string) error {
+	if text == "" {
+		*o = nil
+		return nil
+	}
 	for _, part := range strings.Split(text, ",") {
 		ob, err := parseObjective(strings.TrimSpace(part))
 		if err != nil {
