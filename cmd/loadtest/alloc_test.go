@@ -29,7 +29,11 @@ func TestWatchingAllocatesNothing(t *testing.T) {
 	p := newProgress(&options{ui: "plain"}, streams{err: io.Discard})
 	now := time.Now()
 	p.begin(now.Add(time.Hour), 1<<40, sample{latency: l})
-	var m meter
+	fl := &fleet{o: &options{rate: 1, duration: 3000 * time.Second}, watch: newWatch(), witness: newWitness(&options{rate: 1}), shards: 4}
+	sp := newSampler(fl)
+	sp.begin(now, 0)
+	var published int
+	sp.publish = func(*totals) { published++ }
 	for name, f := range map[string]func(i int){
 		"judge": func(i int) {
 			g := i % len(n)
@@ -40,9 +44,14 @@ func TestWatchingAllocatesNothing(t *testing.T) {
 		},
 		"latency": func(i int) { l.add(int64(i) * 1000) },
 		"progress": func(i int) {
-			user, system, _ := m.usage()
 			now = now.Add(time.Second)
-			p.show(now, sample{events: j.passed(), cpu: user + system, latency: l, up: 3, shards: 4, ends: 5})
+			p.show(now, sample{gauges: sp.read(now, j.passed()), latency: l, up: 3, shards: 4})
+		},
+		"sampler": func(i int) {
+			now = now.Add(time.Second)
+			fl.witness.latency.add(int64(i) * 1000)
+			sp.points = sp.points[:0] // there is room for all of a run
+			sp.sample(now, int64(i))
 		},
 	} {
 		for i := range 200 {

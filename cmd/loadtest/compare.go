@@ -65,6 +65,7 @@ type comparison struct {
 	Changes    []change `json:"changes"`
 	Warnings   []string `json:"warnings"`
 	Verdict    string   `json:"verdict"` // no change, changed, or REGRESSION
+	few        bool     // runs, to be tested
 }
 
 // compare is the compare command.
@@ -101,7 +102,8 @@ func singles(list []*result) []*result {
 
 // compareResults looks at each field, or at those named.
 func compareResults(base, head *result, maxRegress float64, only []string) *comparison {
-	c := &comparison{MaxRegress: maxRegress, Changes: []change{}, Warnings: differences(base, head), Verdict: changeNone}
+	c := &comparison{MaxRegress: maxRegress, Changes: []change{}, Warnings: differences(base, head), Verdict: changeNone,
+		few: min(len(base.Runs), len(head.Runs)) < enoughRuns}
 	fields := comparedFields
 	if len(only) > 0 {
 		fields = nil
@@ -246,7 +248,7 @@ func (c *comparison) print(w io.Writer, format string) error {
 	if len(c.Warnings) > 0 {
 		b.WriteByte('\n')
 	}
-	if slices.ContainsFunc(c.Changes, func(ch change) bool { return ch.Of != "runs" }) {
+	if c.few {
 		fmt.Fprintf(&b, "\nBoth sides with --runs %d or more tell a change from noise better.\n", enoughRuns)
 	}
 	_, err := io.WriteString(w, b.String())

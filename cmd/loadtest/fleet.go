@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"runtime/pprof"
@@ -90,6 +91,7 @@ func measure(ctx context.Context, o *options, std streams) (*result, error) {
 	// 2. Harm ends, what is under way arrives; then what the shards cost at rest.
 	whole := context.WithoutCancel(ctx) // an interrupted run is judged as well
 	f.calm(whole)
+	f.view.done()
 	r.Down = f.settle(whole)
 	tail := f.tail(whole)
 	f.rest = f.meter.atRest()
@@ -192,7 +194,7 @@ func (f *fleet) act(ctx context.Context, act func(context.Context, *fleet)) (sto
 // run waits until a time or until so many dispatches have come, whichever is set.
 // Where the number alone decides, it also ends when nothing comes any more.
 func (f *fleet) run(ctx context.Context, until time.Time, events int64) {
-	f.view.begin(until, events, f.sample(f.count()))
+	f.view.begin(until, events, f.sample(time.Now(), f.count()))
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	var last int64
@@ -209,7 +211,7 @@ func (f *fleet) run(ctx context.Context, until time.Time, events int64) {
 			f.mayAbort()
 		}
 		if show {
-			f.view.show(now, f.sample(count))
+			f.view.show(now, f.sample(now, count))
 		}
 		if count != last {
 			last, moved = count, now
@@ -258,10 +260,13 @@ func (f *fleet) count() int64 {
 	return received(f.gw.Stats())
 }
 
-func (f *fleet) sample(count int64) sample {
-	user, system, _ := f.meter.usage()
-	return sample{events: count, cpu: user + system, latency: f.witness.latency,
-		up: f.watch.up.Load(), shards: f.shards, ends: f.watch.ends.Load()}
+func (f *fleet) sample(now time.Time, count int64) sample {
+	s := sample{gauges: f.sampler.read(now, count), latency: f.witness.latency,
+		up: f.watch.up.Load(), opening: f.watch.opening.Load(), shards: f.shards}
+	if !math.IsInf(f.o.rate, 1) {
+		s.target = f.o.rate
+	}
+	return s
 }
 
 // asked is the least number of events that the measurement was to see: the one that

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"math"
 	"os"
@@ -13,29 +14,29 @@ import (
 
 // sample is the state of a run at one moment.
 type sample struct {
-	events  int64 // dispatches so far
-	cpu     time.Duration
-	latency *latency
-	up      int64
-	shards  int
-	ends    int64 // connections that ended
+	gauges
+	latency     *latency
+	up, opening int64
+	shards      int
+	target      float64 // events a second; 0: none
 }
 
-// progress shows a run while it lasts: a line redrawn in place on a terminal, a line
-// a second elsewhere. It allocates nothing once it has begun, so that it does not
-// show in what it watches.
+// progress shows a run while it lasts: some rows redrawn in place on a terminal, a line
+// a second elsewhere. It has no colours. It allocates nothing once it has begun, so that
+// it does not show in what it watches.
 type progress struct {
 	w        io.Writer
-	fd       int
+	columns  func() int // of the terminal
 	live     bool
 	interval time.Duration // 0: silent
 
 	began, until, last time.Time
 	events             int64 // the run ends at so many; 0: at a time
 	before             sample
-	line, segment      []byte
+	line, segment      []byte // what is to be drawn: rows, if it is live
 	p                  [2]int64
-	drawn              int // columns of the line on the screen
+	drawn              [mostRows]int // columns of the rows on the screen
+	rows               int           // how many there are
 }
 
 var liveQuantiles = []float64{0.5, 0.99}
@@ -43,15 +44,28 @@ var liveQuantiles = []float64{0.5, 0.99}
 const (
 	liveInterval  = 250 * time.Millisecond
 	plainInterval = time.Second
+
+	// mostRows is how many rows the live view may take; what has no room is left out.
+	mostRows = 6
+
+	// barMost is the width of the bar, where there is room for it.
+	barMost = 30
 )
 
 func newProgress(o *options, std streams) *progress {
-	p := &progress{w: std.err, line: make([]byte, 0, 512), segment: make([]byte, 0, 128)}
+	p := &progress{w: std.err, line: make([]byte, 0, 1024), segment: make([]byte, 0, 256)}
 	file, ok := std.err.(*os.File)
 	switch {
 	case o.ui == "quiet":
 	case o.ui == "auto" && ok && term.IsTerminal(int(file.Fd())):
-		p.live, p.fd, p.interval = true, int(file.Fd()), liveInterval
+		p.live, p.interval = true, liveInterval
+		p.columns = func() int {
+			columns, _, err := term.GetSize(int(file.Fd()))
+			if err != nil || columns < 2 {
+				return 80
+			}
+			return columns
+		}
 	default:
 		p.interval = plainInterval
 	}
@@ -103,13 +117,20 @@ func (p *progress) next(now time.Time) time.Duration {
 func (p *progress) show(now time.Time, s sample) {
 	span := now.Sub(p.last).Seconds()
 	p.last = now
-	events, cpu := s.events-p.before.events, s.cpu-p.before.cpu
+	events, cpu, mallocs := s.events-p.before.events, s.cpu-p.before.cpu, s.mallocs-p.before.mallocs
 	p.before = s
 	width := p.width()
 	p.line = p.line[:0]
+	// 1. How far it is.
 	p.add(width, p.clock(now, s))
-	p.segment = count(p.segment[:0], float64(events)/span)
-	p.add(width, append(p.segment, "/s"...))
+	p.bar(width, now, s)
+	p.row()
+	// 2. What comes, and what it costs.
+	p.segment = append(count(p.segment[:0], float64(events)/span), "/s"...)
+	if p.live && s.target > 0 {
+		p.segment = count(append(p.segment, " of "...), s.target)
+	}
+	p.add(width, p.segment)
 	s.latency.at(p.p[:], liveQuantiles)
 	if p.p[1] > 0 {
 		p.segment = duration(append(p.segment[:0], "p50 "...), p.p[0])
@@ -119,16 +140,41 @@ func (p *progress) show(now time.Time, s sample) {
 	if events > 0 && cpuMeasured {
 		p.add(width, append(duration(p.segment[:0], int64(cpu)/events), " cpu/event"...))
 	}
-	p.segment = strconv.AppendInt(p.segment[:0], s.up, 10)
-	p.segment = strconv.AppendInt(append(p.segment, '/'), int64(s.shards), 10)
-	p.add(width, append(p.segment, " shards"...))
-	if s.ends > 0 {
-		p.add(width, append(strconv.AppendInt(p.segment[:0], s.ends, 10), " disconnects"...))
+	if events > 0 {
+		p.add(width, append(strconv.AppendFloat(p.segment[:0], max(float64(mallocs), 0)/float64(events), 'f', 3, 64), " allocs/event"...))
 	}
+	p.add(width, append(size(p.segment[:0], s.heap), " heap"...))
+	// 3. How the fleet is.
+	p.row()
+	p.add(width, p.fleet(s))
+	p.counted(width, s.ends, " disconnects")
+	p.counted(width, s.redials, " reconnects")
+	p.counted(width, s.shed, " shed")
 	p.draw()
 }
 
-// clock is how far the run is.
+// fleet is the shards by state: those that serve, and the others if there are any.
+func (p *progress) fleet(s sample) []byte {
+	b := strconv.AppendInt(p.segment[:0], s.up, 10)
+	b = strconv.AppendInt(append(b, '/'), int64(s.shards), 10)
+	b = append(b, " shards"...)
+	if s.opening > 0 {
+		b = append(strconv.AppendInt(append(b, ", "...), s.opening, 10), " in handshake"...)
+	}
+	if down := int64(s.shards) - s.up - s.opening; down > 0 {
+		b = append(strconv.AppendInt(append(b, ", "...), down, 10), " down"...)
+	}
+	return b
+}
+
+// counted adds a number unless it is zero.
+func (p *progress) counted(width int, n int64, what string) {
+	if n > 0 {
+		p.add(width, append(strconv.AppendInt(p.segment[:0], n, 10), what...))
+	}
+}
+
+// clock is how far the run is, and on a terminal how much of it is left.
 func (p *progress) clock(now time.Time, s sample) []byte {
 	b := strconv.AppendInt(p.segment[:0], int64(math.Round(now.Sub(p.began).Seconds())), 10)
 	if !p.until.IsZero() {
@@ -138,17 +184,63 @@ func (p *progress) clock(now time.Time, s sample) []byte {
 	if p.events > 0 {
 		b = append(strconv.AppendInt(append(b, ' '), min(s.events*100/p.events, 100), 10), '%')
 	}
+	if p.live && !p.until.IsZero() {
+		b = strconv.AppendInt(append(b, ", "...), int64(math.Ceil(max(p.until.Sub(now).Seconds(), 0))), 10)
+		b = append(b, "s left"...)
+	}
 	return b
 }
 
-// add appends a segment if the line has room for all of it; the important come first.
+// bar shows the same as a bar, on a terminal that has room for it.
+func (p *progress) bar(width int, now time.Time, s sample) {
+	const least = 10
+	room := min(width-utf8.RuneCount(p.line)-2, barMost)
+	if !p.live || room < least || p.until.IsZero() && p.events == 0 {
+		return
+	}
+	part := 0.0
+	if p.events > 0 {
+		part = float64(s.events) / float64(p.events)
+	}
+	if whole := p.until.Sub(p.began); !p.until.IsZero() && whole > 0 {
+		part = max(part, now.Sub(p.began).Seconds()/whole.Seconds())
+	}
+	full := int(min(max(part, 0), 1) * float64(room))
+	b := p.segment[:0]
+	for i := range room {
+		if i < full {
+			b = append(b, "━"...)
+		} else {
+			b = append(b, "┄"...)
+		}
+	}
+	p.add(width, b)
+}
+
+// row begins a new row of a live view, unless this one is empty.
+func (p *progress) row() {
+	if p.live && len(p.line) > 0 && p.line[len(p.line)-1] != '\n' {
+		p.line = append(p.line, '\n')
+	}
+}
+
+// add appends a segment. Where the row has no room for all of it, it begins the next one
+// of a live view, and is left out of a line: the important come first.
 func (p *progress) add(width int, segment []byte) {
 	const gap = "  "
 	p.segment = segment
-	if used := utf8.RuneCount(p.line); used > 0 {
-		if used+len(gap)+utf8.RuneCount(segment) > width {
+	used, wide := utf8.RuneCount(p.line[bytes.LastIndexByte(p.line, '\n')+1:]), utf8.RuneCount(segment)
+	if used > 0 && used+len(gap)+wide > width {
+		if !p.live {
 			return
 		}
+		p.row()
+		used = 0
+	}
+	if wide > width || bytes.Count(p.line, []byte{'\n'}) >= mostRows {
+		return
+	}
+	if used > 0 {
 		p.line = append(p.line, gap...)
 	}
 	p.line = append(p.line, segment...)
@@ -161,40 +253,45 @@ func (p *progress) width() int {
 	if !p.live {
 		return plainWidth
 	}
-	columns, _, err := term.GetSize(p.fd)
-	if err != nil || columns < 2 {
-		columns = 80
-	}
-	return columns - 1 // the last one wraps on some terminals
+	return p.columns() - 1 // the last one wraps on some terminals
 }
 
-// draw writes the line: in place of the one before on a terminal.
+// draw writes the line: in place of the rows before on a terminal.
 func (p *progress) draw() {
 	if !p.live {
 		p.w.Write(append(p.line, '\n')) // progress that cannot be shown is not worth ending a run
 		return
 	}
 	p.erase()
-	p.w.Write(p.line)
-	p.drawn = utf8.RuneCount(p.line)
+	for p.line = bytes.TrimSuffix(p.line, []byte{'\n'}); p.rows < mostRows; p.rows++ {
+		row, more, goes := bytes.Cut(p.line, []byte{'\n'})
+		p.w.Write(row)
+		p.drawn[p.rows] = utf8.RuneCount(row)
+		if p.line = more; !goes {
+			p.rows++
+			break
+		}
+		p.w.Write([]byte("\r\n"))
+	}
 }
 
-// erase removes the live line, which takes several rows if the window was made
+// erase removes the live rows, which take more of the screen if the window was made
 // narrower.
 func (p *progress) erase() {
-	if p.drawn == 0 {
+	if p.rows == 0 {
 		return
 	}
-	const clearLine, clearBelow, up = "\x1b[K", "\x1b[J", 'A'
-	p.segment = append(p.segment[:0], '\r')
-	if rows := (p.drawn - 1) / (p.width() + 1); rows > 0 {
-		p.segment = append(strconv.AppendInt(append(p.segment, "\x1b["...), int64(rows), 10), up)
-		p.segment = append(p.segment, clearBelow...)
-	} else {
-		p.segment = append(p.segment, clearLine...)
+	const clearBelow, up = "\x1b[J", 'A'
+	columns, height := p.width()+1, p.rows-1
+	for _, wide := range p.drawn[:p.rows] {
+		height += max(wide-1, 0) / columns
 	}
-	p.w.Write(p.segment)
-	p.drawn = 0
+	p.segment = append(p.segment[:0], '\r')
+	if height > 0 {
+		p.segment = append(strconv.AppendInt(append(p.segment, "\x1b["...), int64(height), 10), up)
+	}
+	p.w.Write(append(p.segment, clearBelow...))
+	p.rows = 0
 }
 
 // done clears the live line: the summary follows.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -16,8 +17,8 @@ func TestProgressLine(t *testing.T) {
 	start := time.Unix(0, 0)
 	p.begin(start.Add(10*time.Second), 0, sample{latency: l})
 	p.began, p.until, p.last = start, start.Add(10*time.Second), start
-	p.show(start.Add(time.Second), sample{events: 50_000, cpu: 100 * time.Millisecond, latency: l, up: 15, shards: 16, ends: 2})
-	want := "1/10s  50.0k/s  p50 1.2ms p99 1.2ms  2.0µs cpu/event  15/16 shards  2 disconnects\n"
+	p.show(start.Add(time.Second), sample{gauges: gauges{events: 50_000, cpu: 100 * time.Millisecond, mallocs: 100, heap: 5 << 20, ends: 2}, latency: l, up: 15, shards: 16})
+	want := "1/10s  50.0k/s  p50 1.2ms p99 1.2ms  2.0µs cpu/event  0.002 allocs/event  5.0 MiB heap  15/16 shards, 1 down  2 disconnects\n"
 	if out.String() != want {
 		t.Errorf("line %q, want %q", out.String(), want)
 	}
@@ -31,6 +32,112 @@ func TestProgressWidth(t *testing.T) {
 		}
 		if n := utf8.RuneCount(p.line); n > width || !strings.HasPrefix(string(p.line), "1/10s") {
 			t.Errorf("%d columns take %q, %d wide", width, p.line, n)
+		}
+	}
+}
+
+// screen is a terminal of some columns that knows what progress sends: text, new lines,
+// and how to go up and to clear.
+type screen struct {
+	columns int
+	cells   [][]rune
+	x, y    int
+}
+
+func (s *screen) Write(b []byte) (int, error) {
+	for text := string(b); text != ""; {
+		var n int
+		switch _, err := fmt.Sscanf(text, "\x1b[%dA", &n); {
+		case err == nil:
+			s.y -= n
+			_, text, _ = strings.Cut(text, "A")
+		case strings.HasPrefix(text, "\x1b[J"):
+			s.cells, text = append(s.cells[:s.y], s.cells[s.y][:s.x]), text[3:]
+		default:
+			r, size := utf8.DecodeRuneInString(text)
+			s.put(r)
+			text = text[size:]
+		}
+	}
+	return len(b), nil
+}
+
+func (s *screen) put(r rune) {
+	switch r {
+	case '\r':
+		s.x = 0
+		return
+	case '\n':
+		s.y++
+	default:
+		if s.x == s.columns {
+			s.x, s.y = 0, s.y+1
+		}
+	}
+	for s.y >= len(s.cells) {
+		s.cells = append(s.cells, nil)
+	}
+	if r != '\n' {
+		s.cells[s.y] = append(s.cells[s.y][:s.x], r)
+		s.x++
+	}
+}
+
+// narrowed is the screen after its window was made narrower: what is wide is wrapped.
+func (s *screen) narrowed(columns int) {
+	old := s.cells
+	s.columns, s.cells = columns, nil
+	for _, row := range old {
+		for len(row) > columns {
+			s.cells, row = append(s.cells, row[:columns:columns]), row[columns:]
+		}
+		s.cells = append(s.cells, row)
+	}
+	s.y, s.x = len(s.cells)-1, len(s.cells[len(s.cells)-1])
+}
+
+func (s *screen) String() string {
+	var rows []string
+	for _, row := range s.cells {
+		rows = append(rows, string(row))
+	}
+	return strings.Join(rows, "\n")
+}
+
+// The live view stays in its place and within its window, also one that was narrowed.
+func TestProgressLive(t *testing.T) {
+	l := newLatency(1)
+	l.add(1_200_000)
+	start := time.Unix(0, 0)
+	for _, columns := range []int{120, 80, 40, 20} {
+		s := &screen{columns: columns}
+		s.Write([]byte("$ loadtest\r\n"))
+		p := &progress{w: s, live: true, columns: func() int { return s.columns }}
+		p.waiting(1, 2)
+		p.begin(start.Add(10*time.Second), 0, sample{latency: l})
+		p.began, p.until, p.last = start, start.Add(10*time.Second), start
+		for i := range 3 {
+			p.show(start.Add(time.Duration(i+1)*time.Second), sample{gauges: gauges{events: int64(i+1) * 50_000, heap: 5 << 20, ends: 2, shed: 7, redials: 2},
+				latency: l, up: 13, opening: 1, shards: 16, target: 50_000})
+			if i == 1 && columns == 80 {
+				s.narrowed(33)
+			}
+		}
+		text := s.String()
+		if !strings.HasPrefix(text, "$ loadtest\n3/10s, 7s left") || strings.Count(text, "left") != 1 || !strings.Contains(text, "50.0k/s of 50.0k") {
+			t.Errorf("%d columns show\n%s", columns, text)
+		}
+		rows := strings.Split(text, "\n")[1:]
+		for _, row := range rows {
+			if utf8.RuneCountInString(row) >= s.columns {
+				t.Errorf("%d columns: %q touches the edge", s.columns, row)
+			}
+		}
+		if len(rows) > mostRows || columns >= 80 && s.columns == columns && !strings.Contains(text, "13/16 shards, 1 in handshake, 2 down  2 disconnects  2 reconnects  7 shed") {
+			t.Errorf("%d columns show\n%s", columns, text)
+		}
+		if p.done(); s.String() != "$ loadtest\n" {
+			t.Errorf("%d columns: %q is left behind", columns, s.String())
 		}
 	}
 }
