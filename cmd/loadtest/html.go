@@ -21,20 +21,25 @@ type (
 		Title   string
 		Runs    []PageRun
 		Several bool
-		Columns []string // of the table of runs
+		Wholes  []PageRun // of --runs: the medians of some of the runs
+		Columns []string  // of the table of runs
 		Charts  []PageChart
 		Faults  []PageFault
 	}
 	// PageRun is one run of it.
 	PageRun struct {
 		Name, Class, Setting  string
+		Of                    string // behind a heading, among several
 		Verdict, VerdictClass string
-		Tiles                 []figure
-		Cells                 []string // by Page.Columns
+		Tiles                 []PageTile
+		Stages                [][]string // a row for each part of the latency
+		Cells                 []string   // by Page.Columns
 		SLO, Proofs           []PageCheck
 		Notes, Warnings       []string
 		Env                   [][2]string
 	}
+	// PageTile is a figure, and its range over several runs.
+	PageTile struct{ Name, Value, Range string }
 	// PageCheck is an objective or a proof.
 	PageCheck struct {
 		OK          bool
@@ -61,16 +66,28 @@ const (
 	chartHeight            = 220
 )
 
-// writeHTML writes a page that needs nothing else: no script, no network.
-func writeHTML(w io.Writer, runs []run) error { return pageTemplate.Execute(w, pageOf(runs)) }
+// writeHTML writes a page that needs nothing else: no script, no network. The runs are
+// those of the results.
+func writeHTML(w io.Writer, results []*result, runs []run) error {
+	return pageTemplate.Execute(w, pageOf(results, runs))
+}
 
-func pageOf(runs []run) *Page {
+func pageOf(results []*result, runs []run) *Page {
 	p := &Page{Title: "Load test: " + runs[0].Scenario, Several: len(runs) > 1}
+	for _, r := range results {
+		if len(r.Runs) > 0 {
+			p.Wholes = append(p.Wholes, run{r.Scenario, r}.page(""))
+		}
+	}
 	for i, r := range runs {
 		if r.Scenario != runs[0].Scenario {
 			p.Title = "Load test"
 		}
-		p.Runs = append(p.Runs, r.page(runClass(i)))
+		one := r.page(runClass(i))
+		if p.Several {
+			one.Of = ": " + r.Name
+		}
+		p.Runs = append(p.Runs, one)
 		for _, m := range r.Marks {
 			p.Faults = append(p.Faults, PageFault{r.Name, secondsText(m.At), m.label()})
 		}
@@ -107,7 +124,7 @@ func (p *Page) tabulate() {
 		r := &p.Runs[i]
 		for _, name := range p.Columns {
 			cell := "–"
-			if k := slices.IndexFunc(r.Tiles, func(f figure) bool { return f.Name == name }); k >= 0 {
+			if k := slices.IndexFunc(r.Tiles, func(f PageTile) bool { return f.Name == name }); k >= 0 {
 				cell = r.Tiles[k].Value
 			}
 			r.Cells = append(r.Cells, cell)
@@ -117,7 +134,11 @@ func (p *Page) tabulate() {
 
 func (r run) page(class string) PageRun {
 	p := PageRun{Name: r.Name, Class: class, Setting: r.setting(), Verdict: r.headline(palette{}), VerdictClass: r.Verdict,
-		Tiles: r.keyFigures(), Notes: r.Notes, Warnings: r.Env.Warnings}
+		Notes: r.Notes, Warnings: r.Env.Warnings}
+	for _, f := range r.keyFigures() {
+		p.Tiles = append(p.Tiles, PageTile{f.Name, f.Value, r.rangeOf(f.Field)})
+	}
+	p.Stages = r.stages()
 	for _, s := range r.SLO {
 		p.SLO = append(p.SLO, PageCheck{s.OK, s.Expression, s.found()})
 	}

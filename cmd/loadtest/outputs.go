@@ -28,7 +28,7 @@ func (o *options) write(r *result) error {
 		{o.out, r.writeJSON},
 		{o.csv, func(w io.Writer) error { return writeCSV(w, runsOf(r, "")) }},
 		{o.hdr, r.writeLog},
-		{o.html, func(w io.Writer) error { return writeHTML(w, runsOf(r, "")) }},
+		{o.html, func(w io.Writer) error { return writeHTML(w, []*result{r}, runsOf(r, "")) }},
 	} {
 		if f.path == "" {
 			continue

@@ -33,7 +33,7 @@ func render(o *options, std streams) error {
 		"json": func(w io.Writer) error { return writeResults(w, results) },
 		"csv":  func(w io.Writer) error { return writeCSV(w, runs) },
 		"md":   func(w io.Writer) error { return writeMarkdown(w, results) },
-		"html": func(w io.Writer) error { return writeHTML(w, runs) },
+		"html": func(w io.Writer) error { return writeHTML(w, results, runs) },
 	}
 	if o.html != "" {
 		return toFile(o.html, write["html"])
@@ -114,6 +114,10 @@ func (r *result) markdown(b *strings.Builder) {
 		head = []string{"figure", fmt.Sprintf("median of %d", len(r.Runs)), "range"}
 	}
 	writeTable(b, head, rows, true)
+	if stages := r.stages(); len(stages) > 0 {
+		b.WriteString("\n")
+		writeTable(b, stageHead, stages, true)
+	}
 	if len(r.SLO) > 0 {
 		rows = nil
 		for _, s := range r.SLO {
@@ -171,6 +175,29 @@ func (r *result) keyFigures() []figure {
 		add("reconnects", "reconnects")
 	}
 	return list
+}
+
+var stageHead = []string{"latency", "p50", "p90", "p99", "p99.9", "slowest"}
+
+// stages are the latency and its parts, a row each under stageHead; none if nothing was timed.
+func (r *result) stages() [][]string {
+	var rows [][]string
+	for _, s := range []struct {
+		name string
+		of   *latencyResult
+	}{
+		{"from when it was due to its handler", &r.Latency}, {"– until it was read from the socket", &r.Stages.Arrival},
+		{"– until its handler began", &r.Stages.Queue}, {"in its handler", &r.Stages.Handler},
+	} {
+		row := []string{s.name}
+		for _, ns := range []int64{s.of.P50, s.of.P90, s.of.P99, s.of.P999, s.of.Max} {
+			row = append(row, string(duration(nil, ns)))
+		}
+		if s.of.Samples > 0 {
+			rows = append(rows, row)
+		}
+	}
+	return rows
 }
 
 // setting is what ran, in a line.

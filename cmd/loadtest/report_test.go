@@ -107,7 +107,7 @@ func TestHTML(t *testing.T) {
 		"one": {{"one", busy()}}, "several": {{"first", busy()}, {"second", busy()}, {"empty", costing(1)}}, "empty": {{"empty", costing(1)}},
 	} {
 		var b bytes.Buffer
-		if err := writeHTML(&b, runs); err != nil {
+		if err := writeHTML(&b, nil, runs); err != nil {
 			t.Fatal(err)
 		}
 		text := b.String()
@@ -242,8 +242,11 @@ func TestRepeat(t *testing.T) {
 	if v := r.Spread["events"]; v.Min != min(a, c) || v.Max != max(a, c) || v.Median != (a+c)/2 {
 		t.Errorf("events %v and %v vary as %+v", a, c, v)
 	}
-	if _, err := os.Stat(page); err != nil {
-		t.Error(err)
+	html, err := os.ReadFile(page)
+	for _, want := range []string{"Load test: steady, 2 runs", "FAILED", "goroutines&lt;1", "medians of 2 runs"} {
+		if !bytes.Contains(html, []byte(want)) {
+			t.Errorf("the page does not say %q: %v", want, err)
+		}
 	}
 }
 

@@ -73,8 +73,8 @@ func loadtest(t *testing.T) func(args ...string) {
 	}
 }
 
-// reports makes a page of one run with faults, one of several runs, and one of a scenario
-// without a time series.
+// reports makes a page of one run with faults, one of two results, one of a repeated run,
+// and one of a scenario without a time series.
 func reports(t *testing.T) map[string]string {
 	run, dir := loadtest(t), t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
@@ -84,8 +84,9 @@ func reports(t *testing.T) map[string]string {
 		run("run", "--shards", "2", "--rate", "2000", "--duration", "3s", "--ui", "quiet", "--handler", handler, "--out", in(handler+".json"))
 	}
 	run("report", in("raw.json"), in("none.json"), "--html", in("runs.html"))
+	run("run", "--runs", "2", "--shards", "1", "--rate", "500", "--duration", "2s", "--ui", "quiet", "--slo", "lost==0", "--html", in("repeated.html"))
 	run("run", "--scenario", "deploy", "--shards", "1", "--rate", "200", "--terms", "1", "--kills", "0", "--ui", "quiet", "--html", in("deploy.html"))
-	return map[string]string{"chaos": in("chaos.html"), "runs": in("runs.html"), "deploy": in("deploy.html")}
+	return map[string]string{"chaos": in("chaos.html"), "runs": in("runs.html"), "repeated": in("repeated.html"), "deploy": in("deploy.html")}
 }
 
 // watch collects what a page complains of, and what it asks for beside itself.
@@ -171,7 +172,9 @@ func open(t *testing.T, ctx context.Context, file string, v view) found {
 	var f found
 	var picture []byte
 	err := chromedp.Run(ctx, network.Enable(), log.Enable(), runtime.Enable(),
-		chromedp.EmulateViewport(v.width, v.height, func(p *emulation.SetDeviceMetricsOverrideParams, _ *emulation.SetTouchEmulationEnabledParams) { p.Mobile = v.phone }),
+		chromedp.EmulateViewport(v.width, v.height, func(p *emulation.SetDeviceMetricsOverrideParams, _ *emulation.SetTouchEmulationEnabledParams) {
+			p.Mobile = v.phone
+		}),
 		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: v.scheme}}),
 		chromedp.Navigate("file://"+file),
 		chromedp.Evaluate(look, &f),
@@ -198,9 +201,10 @@ func TestReport(t *testing.T) {
 		charts int // at least
 		text   []string
 	}{
-		"chaos":  {8, []string{"Latency over time", "Latency by percentile", "Throughput", "CPU time an event", "Heap and stacks", "Shards by state", "p99<1ns", "FAILED", "What was done to the fleet", "GOMAXPROCS"}},
-		"runs":   {8, []string{"2 runs", "Latency over time: p99", "raw", "none", "not seen"}},
-		"deploy": {0, []string{"Load test: deploy", "Proofs", "processes of their own"}},
+		"chaos":    {8, []string{"Latency over time", "Latency by percentile", "Throughput", "CPU time an event", "Heap and stacks", "Shards by state", "p99<1ns", "FAILED", "What was done to the fleet", "GOMAXPROCS"}},
+		"repeated": {8, []string{"2 runs", "medians of 2 runs", "Objectives", "lost==0", "steady 2"}},
+		"runs":     {8, []string{"2 runs", "Latency over time: p99", "raw", "none", "not seen"}},
+		"deploy":   {0, []string{"Load test: deploy", "Proofs", "processes of their own"}},
 	}
 	for page, file := range files {
 		backgrounds := map[string]string{}
