@@ -141,7 +141,7 @@ func differences(base, head *result) []string {
 		a, b any
 	}{
 		{"scenario", base.Scenario, head.Scenario}, {"handler", base.Handler, head.Handler}, {"order", base.Order, head.Order},
-		{"compression", base.Compress, head.Compress}, {"shards", base.Shards, head.Shards}, {"target rate", base.TargetPerS, head.TargetPerS},
+		{"compression", base.Compress, head.Compress}, {"TLS", base.TLS, head.TLS}, {"shards", base.Shards, head.Shards}, {"target rate", base.TargetPerS, head.TargetPerS},
 		{"CPU", base.Env.CPU, head.Env.CPU}, {"GOMAXPROCS", base.Env.GOMAXPROCS, head.Env.GOMAXPROCS}, {"Go", base.Env.Go, head.Env.Go},
 	} {
 		if d.a != d.b {

@@ -44,7 +44,7 @@ func (d *deployment) tail(ctx context.Context) (sent *mockgateway.Stats, why str
 // judge makes the result.
 func (d *deployment) judge(ctx context.Context, early error, sent *mockgateway.Stats, why string, took time.Duration) *result {
 	r := &result{
-		SchemaVersion: schemaVersion, Started: d.began.UTC(), Seed: d.o.seed, Scenario: d.o.scenario, Handler: d.o.handler, Order: d.o.order, Compress: d.o.compress,
+		SchemaVersion: schemaVersion, Started: d.began.UTC(), Seed: d.o.seed, Scenario: d.o.scenario, Handler: d.o.handler, Order: d.o.order, Compress: d.o.compress, TLS: d.o.tls,
 		Shards: d.o.shards, DurationS: took.Seconds(), Proof: "stamps", Reconnects: int64(len(d.ends) - 1), apart: true,
 		Proofs: []claim{}, SLO: []slo{}, Notes: []string{}, Env: inspect(),
 		Series: []point{}, Marks: []mark{},

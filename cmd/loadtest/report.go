@@ -202,7 +202,11 @@ func (r *result) stages() [][]string {
 
 // setting is what ran, in a line.
 func (r *result) setting() string {
-	s := fmt.Sprintf("%d shards, handler %s, order %s, compression %s, %s from %s", r.Shards, r.Handler, r.Order, r.Compress,
+	compress := r.Compress
+	if r.TLS {
+		compress += ", TLS"
+	}
+	s := fmt.Sprintf("%d shards, handler %s, order %s, compression %s, %s from %s", r.Shards, r.Handler, r.Order, compress,
 		time.Duration(r.DurationS*1e9).Round(10*time.Millisecond), r.Started.Format("2006-01-02 15:04:05 MST"))
 	if len(r.Runs) > 0 {
 		s = fmt.Sprintf("%d runs: %s", len(r.Runs), s)

@@ -25,6 +25,7 @@ type result struct {
 	Handler       string    `json:"handler"`
 	Order         string    `json:"order"`
 	Compress      string    `json:"compress"`
+	TLS           bool      `json:"tls"`
 	Shards        int       `json:"shards"`
 
 	// The measured span, from the last READY (and the warm-up) to its last event.
@@ -138,7 +139,7 @@ func (f *fleet) measured() *result {
 	l := f.witness.latency
 	r := &result{
 		SchemaVersion: schemaVersion, Started: a.at.UTC(), Seed: f.o.seed, Scenario: f.o.scenario, Handler: f.o.handler, Order: f.o.order,
-		Compress: f.o.compress, Shards: f.shards,
+		Compress: f.o.compress, TLS: f.o.tls, Shards: f.shards,
 		Events: n, DurationS: span.Seconds(), EventsPerS: float64(n) / max(span.Seconds(), 1e-9),
 		CPUNsPerEvent: per(float64(b.cpu() - a.cpu())), UserNsPerEvent: per(float64(b.user - a.user)),
 		AllocsPerEvent: per(float64(b.mallocs - a.mallocs)), BytesPerEvent: per(float64(b.bytes - a.bytes)),

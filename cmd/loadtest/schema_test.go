@@ -218,7 +218,8 @@ func TestSchemaChecks(t *testing.T) {
 	}
 	for name, spoil := range map[string]func(v map[string]any){
 		"result: has no lost":                          func(v map[string]any) { delete(v, "lost") },
-		"result: tls is not in the schema":             func(v map[string]any) { v["tls"] = true },
+		"result: speed is not in the schema":           func(v map[string]any) { v["speed"] = 1.0 },
+		"result.tls: is 1, not a boolean":              func(v map[string]any) { v["tls"] = 1.0 },
 		"result.events: is 1.5, not a integer":         func(v map[string]any) { v["events"] = 1.5 },
 		"result.lost: is -1, less than 0":              func(v map[string]any) { v["lost"] = -1.0 },
 		"result.shards: is null":                       func(v map[string]any) { v["shards"] = nil },
