@@ -195,6 +195,8 @@ func TestReportCommand(t *testing.T) {
 		{one + " --format md", exitOK, `| ✗ | a \| b | <b>1</b> |`},
 		{"--format md " + two, exitOK, "| CPU an event | 1.1µs | 1.0µs – 1.1µs |"},
 		{one + " --format csv", exitOK, "\none,4,100,100,100,10,1000000,"},
+		{one + " --format csv", exitOK, ",0,0,drop ×2\none,5,"}, // in the part in which it was
+		{one + " --format csv", exitOK, ",0,0,slow handlers\none,13,"},
 		{one + " " + one + " --format csv", exitOK, "\none (2),1,"},
 		{"--format json --out " + both + " " + one + " " + two, exitOK, ""},
 		{both + " --format text", exitOK, "medians of 2 runs"},
