@@ -298,8 +298,9 @@ func TestDetachLetsHandlersSend(t *testing.T) {
 // TestCustodyBroken: an event that is retained and forgotten holds up what is stored
 // for a minute, and is named.
 func TestCustodyBroken(t *testing.T) {
+	var mu sync.Mutex
 	var broken []*CustodyError
-	c := Config{Sessions: NewMemoryStore(), Hooks: Hooks{CustodyBroken: func(_ *Shard, err *CustodyError) { broken = append(broken, err) }}}
+	c := Config{Sessions: NewMemoryStore(), Hooks: Hooks{CustodyBroken: func(_ *Shard, err *CustodyError) { mu.Lock(); broken = append(broken, err); mu.Unlock() }}}
 	inFakeTime(t, mockgateway.Options{Guilds: -1}, c, func(f *fleet) {
 		var kept Event
 		f.gw.Handle(decode.TypingStart, func(ev Event) {
@@ -313,13 +314,17 @@ func TestCustodyBroken(t *testing.T) {
 			f.mock.Session(0).Dispatch("TYPING_START", []byte(`{}`))
 		}
 		wait(58 * time.Second)
+		mu.Lock()
 		if s := f.shard(0).Stats(); s.HandledSeq != 1 || s.Broken != 0 || len(broken) != 0 {
 			t.Errorf("after 58 s: %+v, %v", s, broken)
 		}
+		mu.Unlock()
 		wait(5 * time.Second)
 		if s := f.shard(0).Stats(); s.HandledSeq != 11 || s.Broken != 1 {
 			t.Errorf("after 63 s: %+v", s)
 		}
+		mu.Lock()
+		defer mu.Unlock()
 		if len(broken) != 1 || broken[0].Event != decode.TypingStart || broken[0].Seq != 2 || broken[0].Count != 1 || broken[0].Held < custodyTime {
 			t.Errorf("named %+v", broken)
 		}

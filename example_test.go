@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/seed4d760daf/sluice"
@@ -18,7 +19,7 @@ import (
 
 // A bot that answers !ping.
 func Example() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	gw, err := sluice.New(sluice.Config{
 		Token:   os.Getenv("DISCORD_TOKEN"),
@@ -54,7 +55,7 @@ func Example_deploy() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := gw.Run(ctx); err != nil { // ends with Detach, because of the store
 		log.Fatal(err)

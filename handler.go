@@ -35,6 +35,9 @@ func (m *Manager) HandleAny(h func(Event)) {
 }
 
 func (h *handlers) add(t decode.EventType, f func(Event)) {
+	if f == nil {
+		panic("sluice: a handler is nil")
+	}
 	if h.frozen {
 		panic("sluice: handlers are registered before Connect")
 	}

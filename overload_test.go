@@ -155,8 +155,13 @@ func TestOverloadLadder(t *testing.T) {
 // TestStuckHandler: a handler that does not return costs its guild, and is named; every
 // other guild is handled as if nothing were, and no reader waits.
 func TestStuckHandler(t *testing.T) {
+	var mu sync.Mutex
 	var slow []SlowHandler
-	c := Config{Overload: Overload{ShardEvents: 160}, Hooks: Hooks{Slow: func(_ *Shard, h SlowHandler) { slow = append(slow, h) }}}
+	c := Config{Overload: Overload{ShardEvents: 160}, Hooks: Hooks{Slow: func(_ *Shard, h SlowHandler) {
+		mu.Lock()
+		slow = append(slow, h)
+		mu.Unlock()
+	}}}
 	inFakeTime(t, mockgateway.Options{Guilds: -1}, c, func(f *fleet) {
 		free := make(chan struct{})
 		var others atomic.Int64
@@ -180,12 +185,14 @@ func TestStuckHandler(t *testing.T) {
 			t.Errorf("%d pending, shed %v", s.Pending, s.ShedBy)
 		}
 		wait(time.Minute)
+		mu.Lock()
 		if len(slow) == 0 || slow[0].Event != decode.MessageCreate || slow[0].Key != 13 || slow[0].Seq != 2 || slow[0].For < 5*time.Second {
 			t.Errorf("named %+v", slow)
 		}
 		if len(slow) > 5 {
 			t.Errorf("named %d times in a minute", len(slow))
 		}
+		mu.Unlock()
 		f.sendAll(1000, "GUILD_MEMBER_UPDATE", "13") // they would fill the budget of the shard
 		f.sendAll(1000, "MESSAGE_CREATE", "7")
 		f.until("the others are handled", func() bool { return others.Load() == 4000 })

@@ -12,8 +12,8 @@ import (
 
 // On registers a handler of the event that P names, such as *event.MessageCreate. Each
 // call gets a value of its own, which may be kept for ever: one allocation for the
-// struct, one for a copy of d that its strings share, and one for each pointer, slice
-// and escaped string in it.
+// struct, one for each pointer, list and long string in it, and one for each KiB of
+// short strings.
 //
 // T is any struct with an EventType method, also one that has two fields of the event's
 // fifty: only those are decoded. It is compiled here; if it cannot be decoded, Connect
@@ -27,7 +27,7 @@ func On[T any, P interface {
 	EventType() decode.EventType
 }](m *Manager, h func(Event, P)) {
 	t := P(new(T)).EventType()
-	plan := compile[T](m, t)
+	plan := compile[T](m, t, h == nil)
 	if plan == nil {
 		return
 	}
@@ -51,7 +51,7 @@ func OnBorrowed[T any, P interface {
 	EventType() decode.EventType
 }](m *Manager, h func(Event, P)) {
 	t := P(new(T)).EventType()
-	plan := compile[T](m, t)
+	plan := compile[T](m, t, h == nil)
 	if plan == nil {
 		return
 	}
@@ -68,6 +68,10 @@ func OnBorrowed[T any, P interface {
 // is decoded as Event.Decode does, with copied strings.
 func OnType[T any](m *Manager, t decode.EventType, h func(Event, *T)) {
 	m.handlers.known(t, "OnType")
+	if h == nil {
+		m.handlers.refuse(t, errors.New("it is nil"))
+		return
+	}
 	if err := decode.Pretouch(reflect.TypeFor[T]()); err != nil {
 		m.handlers.refuse(t, err)
 		return
@@ -81,8 +85,12 @@ func OnType[T any](m *Manager, t decode.EventType, h func(Event, *T)) {
 }
 
 // compile returns the plan of T, nil if there can be none.
-func compile[T any](m *Manager, t decode.EventType) *decode.Plan {
+func compile[T any](m *Manager, t decode.EventType, noHandler bool) *decode.Plan {
 	typ := reflect.TypeFor[T]()
+	if noHandler {
+		m.handlers.refuse(t, errors.New("it is nil"))
+		return nil
+	}
 	if t == decode.Unknown || int(t) >= decode.NumEventTypes {
 		m.handlers.refuse(t, fmt.Errorf("EventType of %v is no event that is known; use HandleAny", typ))
 		return nil
@@ -160,6 +168,7 @@ func (l *leases) take() *lease {
 
 // value returns what lender i lends with ev.
 func (x *lease) value(i int, ev Event) (any, error) {
+	ev.view.Check() // or a handler before has released the event once too often, and x is another's
 	if x.loans[i] == nil {
 		x.loans[i], x.errs[i] = x.of.lenders[i].loans.Lend(ev.Data())
 	}

@@ -129,6 +129,7 @@ func newPipeline(t *tape, handler string) (*pipeline, error) {
 		Proxy:       func(*url.URL) (*url.URL, error) { return nil, nil },
 		Compression: sluice.NoCompression, // the tape is text
 		Workers:     workers,
+		Overload:    sluice.Overload{Policies: block()}, // whoever counts waits for each event
 	})
 	if err != nil {
 		return nil, err
@@ -162,6 +163,15 @@ func newPipeline(t *tape, handler string) (*pipeline, error) {
 		return nil, err
 	}
 	return p, p.manager.Ready(context.Background())
+}
+
+// block is the policy that loses nothing, for every event.
+func block() map[decode.EventType]sluice.Policy {
+	policies := map[decode.EventType]sluice.Policy{}
+	for t := decode.Unknown; t < decode.NumEventTypes; t++ {
+		policies[t] = sluice.Block
+	}
+	return policies
 }
 
 // settle waits until everything fed has been handled.

@@ -31,12 +31,22 @@ func decodable(t reflect.Type, field string, seen map[reflect.Type]bool) error {
 		if t.NumMethod() > 0 {
 			return &TypeError{t, field, "cannot be decoded from JSON, which does not tell what is in it; use a type with an UnmarshalJSON"}
 		}
-	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+	case reflect.Map:
+		if !keyable(t.Key()) {
+			return &TypeError{t, field, "has keys that are neither strings nor integers nor have an UnmarshalText"}
+		}
+		return decodable(t.Elem(), field, seen)
+	case reflect.Pointer:
+		if pointsToItself(t) {
+			return &TypeError{t, field, "is a pointer to itself"}
+		}
+		return decodable(t.Elem(), field, seen)
+	case reflect.Slice, reflect.Array:
 		return decodable(t.Elem(), field, seen)
 	case reflect.Struct:
 		for i := range t.NumField() {
 			f := t.Field(i)
-			if f.Tag.Get("json") == "-" || !f.IsExported() && !f.Anonymous {
+			if f.Tag.Get("json") == "-" || !f.IsExported() && (!f.Anonymous || f.Type.Kind() != reflect.Struct && f.Type.Kind() != reflect.Pointer) {
 				continue
 			}
 			if err := decodable(f.Type, strings.TrimPrefix(field+"."+f.Name, "."), seen); err != nil {

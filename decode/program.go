@@ -93,6 +93,8 @@ func (c *compiler) fill(p *program, field string) (err error) {
 		p.elem, err = c.program(t.Field(0).Type, field)
 	case pointer.Implements(typeJSON) && t.Kind() != reflect.Interface:
 		p.kind = kindOwn
+	case t.Kind() == reflect.Interface && t.NumMethod() > 0:
+		return &TypeError{t, field, "cannot be decoded from JSON, which does not tell what is in it; use a type with an UnmarshalJSON"}
 	case pointer.Implements(typeText) || t == typeNumber || t.Kind() == reflect.Interface:
 		p.kind = kindSonic
 		compile(pointer)
@@ -196,8 +198,11 @@ func join(path, name string) string {
 
 // isOptional reports whether t is an Optional, and not a struct that embeds one.
 func isOptional(t reflect.Type) bool {
+	if t.Kind() != reflect.Struct || t.NumField() != 2 || t.Field(1).Type != reflect.TypeFor[state]() {
+		return false // also one that embeds an Optional, whose method it has
+	}
 	o, ok := reflect.Zero(reflect.PointerTo(t)).Interface().(interface{ optional() reflect.Type })
-	return ok && t.Kind() == reflect.Struct && o.optional() == t
+	return ok && o.optional() == t
 }
 
 // pointsToItself reports whether there is nothing but pointers behind t.
