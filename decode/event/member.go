@@ -10,16 +10,16 @@ import (
 // without User; the resolved members of an interaction without User, Deaf and Mute
 // (Discord docs: Resources, Guild, "Guild Member Object").
 type Member struct {
-	User                       *User             `json:"user,omitzero"`
-	Nick                       string            `json:"nick,omitzero"`   // empty: none
-	Avatar                     string            `json:"avatar,omitzero"` // hash of this guild's image; empty: the user's
-	Banner                     string            `json:"banner,omitzero"` // hash of this guild's image; empty: the user's
-	Roles                      []decode.ID       `json:"roles"`
-	JoinedAt                   time.Time         `json:"joined_at"`              // zero: a guest in a voice channel
-	PremiumSince               time.Time         `json:"premium_since,omitzero"` // boosts the guild since; zero: does not
-	Deaf                       bool              `json:"deaf"`                   // in voice channels, by a moderator
-	Mute                       bool              `json:"mute"`                   // in voice channels, by a moderator
-	Flags                      MemberFlags       `json:"flags"`
+	User                       *User             `json:"user,omitzero"`                         // nil where the user is beside the member
+	Nick                       string            `json:"nick,omitzero"`                         // empty: none
+	Avatar                     string            `json:"avatar,omitzero"`                       // hash of this guild's image; empty: the user's
+	Banner                     string            `json:"banner,omitzero"`                       // hash of this guild's image; empty: the user's
+	Roles                      []decode.ID       `json:"roles"`                                 // ids, without the role of everybody
+	JoinedAt                   time.Time         `json:"joined_at"`                             // zero: a guest in a voice channel
+	PremiumSince               time.Time         `json:"premium_since,omitzero"`                // boosts the guild since; zero: does not
+	Deaf                       bool              `json:"deaf"`                                  // in voice channels, by a moderator
+	Mute                       bool              `json:"mute"`                                  // in voice channels, by a moderator
+	Flags                      MemberFlags       `json:"flags"`                                 // zero: none, or left out of an update
 	Pending                    bool              `json:"pending,omitzero"`                      // has not passed membership screening
 	Permissions                Permissions       `json:"permissions,omitzero,string"`           // in the channel of the interaction; absent elsewhere
 	CommunicationDisabledUntil time.Time         `json:"communication_disabled_until,omitzero"` // end of the timeout; zero or past: none
@@ -69,7 +69,7 @@ func (f MemberFlags) String() string { return flagNames(memberFlagNames, f) }
 // Events, Gateway Events, "Guild Member Add").
 type GuildMemberAdd struct {
 	Member
-	GuildID decode.ID `json:"guild_id"`
+	GuildID decode.ID `json:"guild_id"` // the guild joined
 }
 
 // EventType returns decode.GuildMemberAdd.
@@ -81,7 +81,7 @@ func (*GuildMemberAdd) EventType() decode.EventType { return decode.GuildMemberA
 // Events, "Guild Member Update").
 type GuildMemberUpdate struct {
 	Member
-	GuildID decode.ID `json:"guild_id"`
+	GuildID decode.ID `json:"guild_id"` // the member's guild
 }
 
 // EventType returns decode.GuildMemberUpdate.
@@ -90,8 +90,8 @@ func (*GuildMemberUpdate) EventType() decode.EventType { return decode.GuildMemb
 // GuildMemberRemove says that somebody left or was kicked or banned (Discord docs:
 // Events, Gateway Events, "Guild Member Remove").
 type GuildMemberRemove struct {
-	GuildID decode.ID `json:"guild_id"`
-	User    User      `json:"user"`
+	GuildID decode.ID `json:"guild_id"` // the guild left
+	User    User      `json:"user"`     // who is gone
 }
 
 // EventType returns decode.GuildMemberRemove.
@@ -100,8 +100,8 @@ func (*GuildMemberRemove) EventType() decode.EventType { return decode.GuildMemb
 // GuildMembersChunk is one part of the answer to a request for members, up to 1,000 of
 // them (Discord docs: Events, Gateway Events, "Guild Members Chunk").
 type GuildMembersChunk struct {
-	GuildID    decode.ID        `json:"guild_id"`
-	Members    []Member         `json:"members"`
+	GuildID    decode.ID        `json:"guild_id"`           // of the request
+	Members    []Member         `json:"members"`            // at most 1,000; empty: none matched
 	ChunkIndex int              `json:"chunk_index"`        // from 0 to below ChunkCount
 	ChunkCount int              `json:"chunk_count"`        // parts of the answer
 	NotFound   []decode.ID      `json:"not_found,omitzero"` // ids asked for that are no members
@@ -116,8 +116,8 @@ func (*GuildMembersChunk) EventType() decode.EventType { return decode.GuildMemb
 // BAN_MEMBERS or VIEW_AUDIT_LOG, as Remove does; the reason is in the audit log
 // (Discord docs: Events, Gateway Events, "Guild Ban Add").
 type GuildBanAdd struct {
-	GuildID decode.ID `json:"guild_id"`
-	User    User      `json:"user"`
+	GuildID decode.ID `json:"guild_id"` // the guild banned from
+	User    User      `json:"user"`     // who is banned
 }
 
 // EventType returns decode.GuildBanAdd.
@@ -126,8 +126,8 @@ func (*GuildBanAdd) EventType() decode.EventType { return decode.GuildBanAdd }
 // GuildBanRemove says that a ban was lifted (Discord docs: Events, Gateway Events,
 // "Guild Ban Remove").
 type GuildBanRemove struct {
-	GuildID decode.ID `json:"guild_id"`
-	User    User      `json:"user"`
+	GuildID decode.ID `json:"guild_id"` // the guild that lifted it
+	User    User      `json:"user"`     // who is no longer banned
 }
 
 // EventType returns decode.GuildBanRemove.

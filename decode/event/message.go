@@ -11,37 +11,37 @@ import (
 // the MESSAGE_CONTENT intent, Content, Embeds, Attachments and Components are empty and
 // Poll is absent, unless the message is the bot's own, mentions it or is direct.
 type Message struct {
-	ID              decode.ID       `json:"id"`
-	ChannelID       decode.ID       `json:"channel_id"`
-	Author          User            `json:"author"` // no real user if WebhookID is set: the webhook's id, name and avatar
-	Content         string          `json:"content"`
+	ID              decode.ID       `json:"id"`               // of the message; its time is the sending
+	ChannelID       decode.ID       `json:"channel_id"`       // the channel or thread it was sent in
+	Author          User            `json:"author"`           // no real user if WebhookID is set: the webhook's id, name and avatar
+	Content         string          `json:"content"`          // the text; empty: none, or not shown
 	Timestamp       time.Time       `json:"timestamp"`        // when it was sent
 	EditedTimestamp time.Time       `json:"edited_timestamp"` // zero if never
 	TTS             bool            `json:"tts"`              // false in every update
-	MentionEveryone bool            `json:"mention_everyone"`
-	Mentions        []MentionedUser `json:"mentions"`
-	MentionRoles    []decode.ID     `json:"mention_roles"`
+	MentionEveryone bool            `json:"mention_everyone"` // notifies everybody, by @everyone or @here
+	Mentions        []MentionedUser `json:"mentions"`         // users mentioned one by one; empty: none
+	MentionRoles    []decode.ID     `json:"mention_roles"`    // ids of the roles mentioned; empty: none
 
 	// MentionChannels is only sent with crossposted messages, and lists only channels
 	// that everyone may see in a public guild.
 	MentionChannels []ChannelMention `json:"mention_channels,omitzero"`
 
-	Attachments []Attachment `json:"attachments"` // those not shown by an embed or a component
-	Embeds      []Embed      `json:"embeds"`
+	Attachments []Attachment `json:"attachments"`        // those not shown by an embed or a component
+	Embeds      []Embed      `json:"embeds"`             // empty: none, or not shown
 	Reactions   []Reaction   `json:"reactions,omitzero"` // absent if there are none
 
 	// Nonce is the sender's own, a number or a string, which Discord echoes. Read it
 	// with decode.Get; it is lent when the event is.
 	Nonce json.RawMessage `json:"nonce,omitzero"`
 
-	Pinned    bool        `json:"pinned"`
+	Pinned    bool        `json:"pinned"`              // to its channel
 	WebhookID decode.ID   `json:"webhook_id,omitzero"` // zero unless a webhook sent it
-	Type      MessageType `json:"type"`
+	Type      MessageType `json:"type"`                // what made it
 
 	Activity      *MessageActivity `json:"activity,omitzero"`       // Rich Presence invites only
 	Application   *Application     `json:"application,omitzero"`    // partial; Rich Presence invites only
 	ApplicationID decode.ID        `json:"application_id,omitzero"` // of an interaction's response or an app's webhook
-	Flags         MessageFlags     `json:"flags,omitzero"`
+	Flags         MessageFlags     `json:"flags,omitzero"`          // zero: none
 
 	// MessageReference says where a crosspost, follow, pin, forward or reply comes from.
 	MessageReference *MessageReference `json:"message_reference,omitzero"`
@@ -56,18 +56,18 @@ type Message struct {
 	// Interaction is the older form, deprecated by Discord.
 	Interaction *MessageInteraction `json:"interaction,omitzero"`
 
-	Thread       *Channel      `json:"thread,omitzero"` // started from this message, with the bot's thread member
-	Components   []Component   `json:"components,omitzero"`
-	StickerItems []StickerItem `json:"sticker_items,omitzero"`
-	Stickers     []Sticker     `json:"stickers,omitzero"` // deprecated by Discord
-	Position     *int          `json:"position,omitzero"` // roughly, within a thread; nil elsewhere
+	Thread       *Channel      `json:"thread,omitzero"`        // started from this message, with the bot's thread member
+	Components   []Component   `json:"components,omitzero"`    // buttons, selects and the like; absent: none
+	StickerItems []StickerItem `json:"sticker_items,omitzero"` // the stickers sent with it; absent: none
+	Stickers     []Sticker     `json:"stickers,omitzero"`      // deprecated by Discord
+	Position     *int          `json:"position,omitzero"`      // roughly, within a thread; nil elsewhere
 
 	// RoleSubscriptionData comes with MessageTypeRoleSubscriptionPurchase.
 	RoleSubscriptionData *RoleSubscriptionData `json:"role_subscription_data,omitzero"`
-	Resolved             *Resolved             `json:"resolved,omitzero"` // what the default values of selects refer to
-	Poll                 *Poll                 `json:"poll,omitzero"`
-	Call                 *MessageCall          `json:"call,omitzero"` // of a private channel
-	SharedClientTheme    *SharedClientTheme    `json:"shared_client_theme,omitzero"`
+	Resolved             *Resolved             `json:"resolved,omitzero"`            // what the default values of selects refer to
+	Poll                 *Poll                 `json:"poll,omitzero"`                // nil: none, or not shown
+	Call                 *MessageCall          `json:"call,omitzero"`                // of a private channel
+	SharedClientTheme    *SharedClientTheme    `json:"shared_client_theme,omitzero"` // nil: none
 }
 
 // MentionedUser is a user whom a message mentions (Discord docs: Events, Gateway Events,
@@ -104,8 +104,8 @@ func (*MessageUpdate) EventType() decode.EventType { return decode.MessageUpdate
 // MessageDelete says that a message was deleted (Discord docs: Events, Gateway Events,
 // "Message Delete").
 type MessageDelete struct {
-	ID        decode.ID `json:"id"`
-	ChannelID decode.ID `json:"channel_id"`
+	ID        decode.ID `json:"id"`                // of the message
+	ChannelID decode.ID `json:"channel_id"`        // the channel it was in
 	GuildID   decode.ID `json:"guild_id,omitzero"` // zero in DMs
 }
 
@@ -115,8 +115,8 @@ func (*MessageDelete) EventType() decode.EventType { return decode.MessageDelete
 // MessageDeleteBulk says that several messages were deleted at once (Discord docs:
 // Events, Gateway Events, "Message Delete Bulk").
 type MessageDeleteBulk struct {
-	IDs       []decode.ID `json:"ids"`
-	ChannelID decode.ID   `json:"channel_id"`
+	IDs       []decode.ID `json:"ids"`               // of the messages
+	ChannelID decode.ID   `json:"channel_id"`        // the channel they were in
 	GuildID   decode.ID   `json:"guild_id,omitzero"` // zero in DMs
 }
 
@@ -126,7 +126,7 @@ func (*MessageDeleteBulk) EventType() decode.EventType { return decode.MessageDe
 // MessageActivity is an invitation to an activity (Discord docs: Resources, Message,
 // "Message Activity Structure").
 type MessageActivity struct {
-	Type    MessageActivityType `json:"type"`
+	Type    MessageActivityType `json:"type"`              // what it invites to
 	PartyID string              `json:"party_id,omitzero"` // from the Rich Presence of the sender
 }
 
@@ -141,9 +141,9 @@ type MessageCall struct {
 // Message, "Role Subscription Data Object").
 type RoleSubscriptionData struct {
 	RoleSubscriptionListingID decode.ID `json:"role_subscription_listing_id"` // of the SKU and its listing
-	TierName                  string    `json:"tier_name"`
-	TotalMonthsSubscribed     int       `json:"total_months_subscribed"` // counted over all renewals
-	IsRenewal                 bool      `json:"is_renewal"`
+	TierName                  string    `json:"tier_name"`                    // the tier subscribed to
+	TotalMonthsSubscribed     int       `json:"total_months_subscribed"`      // counted over all renewals
+	IsRenewal                 bool      `json:"is_renewal"`                   // false: a new purchase
 }
 
 // SharedClientTheme is a theme of the client that a user shares (Discord docs: Resources,

@@ -9,10 +9,10 @@ import (
 // MessageReference says which message or channel a message comes from (Discord docs:
 // Resources, Message, "Message Reference Object").
 type MessageReference struct {
-	Type      MessageReferenceType `json:"type,omitzero"`
+	Type      MessageReferenceType `json:"type,omitzero"`       // absent: MessageReferenceDefault
 	MessageID decode.ID            `json:"message_id,omitzero"` // zero where a channel is meant: a follow, a new thread
-	ChannelID decode.ID            `json:"channel_id,omitzero"`
-	GuildID   decode.ID            `json:"guild_id,omitzero"` // zero if the source is in no guild
+	ChannelID decode.ID            `json:"channel_id,omitzero"` // of the source; zero only in what a bot sends
+	GuildID   decode.ID            `json:"guild_id,omitzero"`   // zero if the source is in no guild
 
 	// FailIfNotExists is for sending: whether a reply to a message that is gone is an
 	// error, true if absent.
@@ -42,35 +42,35 @@ func (t MessageReferenceType) String() string {
 // MessageSnapshot is a forwarded message as it was when it was forwarded (Discord docs:
 // Resources, Message, "Message Snapshot Object").
 type MessageSnapshot struct {
-	Message SnapshotMessage `json:"message"`
+	Message SnapshotMessage `json:"message"` // what the forward keeps
 }
 
 // SnapshotMessage has the members of a Message that a forward keeps; its author is not
 // among them.
 type SnapshotMessage struct {
-	Type            MessageType     `json:"type"`
-	Content         string          `json:"content"`
-	Embeds          []Embed         `json:"embeds"`
-	Attachments     []Attachment    `json:"attachments"`
-	Timestamp       time.Time       `json:"timestamp"`        // when the original was sent
-	EditedTimestamp time.Time       `json:"edited_timestamp"` // zero if never
-	Flags           MessageFlags    `json:"flags,omitzero"`
-	Mentions        []MentionedUser `json:"mentions"`
-	MentionRoles    []decode.ID     `json:"mention_roles"`
-	Stickers        []Sticker       `json:"stickers,omitzero"` // deprecated by Discord
-	StickerItems    []StickerItem   `json:"sticker_items,omitzero"`
-	Components      []Component     `json:"components,omitzero"`
+	Type            MessageType     `json:"type"`                   // what made the original
+	Content         string          `json:"content"`                // the text; empty: none
+	Embeds          []Embed         `json:"embeds"`                 // empty: none
+	Attachments     []Attachment    `json:"attachments"`            // empty: none
+	Timestamp       time.Time       `json:"timestamp"`              // when the original was sent
+	EditedTimestamp time.Time       `json:"edited_timestamp"`       // zero if never
+	Flags           MessageFlags    `json:"flags,omitzero"`         // zero: none
+	Mentions        []MentionedUser `json:"mentions"`               // users mentioned one by one; empty: none
+	MentionRoles    []decode.ID     `json:"mention_roles"`          // ids of the roles mentioned; empty: none
+	Stickers        []Sticker       `json:"stickers,omitzero"`      // deprecated by Discord
+	StickerItems    []StickerItem   `json:"sticker_items,omitzero"` // absent: none
+	Components      []Component     `json:"components,omitzero"`    // absent: none
 }
 
 // MessageInteractionMetadata tells which interaction a message responds to (Discord
 // docs: Resources, Message, "Message Interaction Metadata Object"). Type says which of
 // the members after OriginalResponseMessageID may be there.
 type MessageInteractionMetadata struct {
-	ID   decode.ID       `json:"id"` // of the interaction
-	Type InteractionType `json:"type"`
+	ID   decode.ID       `json:"id"`   // of the interaction
+	Type InteractionType `json:"type"` // of the interaction
 	User User            `json:"user"` // who triggered it
 
-	AuthorizingIntegrationOwners IntegrationOwners `json:"authorizing_integration_owners"`
+	AuthorizingIntegrationOwners IntegrationOwners `json:"authorizing_integration_owners"`        // whom the app is installed for
 	OriginalResponseMessageID    decode.ID         `json:"original_response_message_id,omitzero"` // follow-ups only
 
 	TargetUser      *User     `json:"target_user,omitzero"`       // of a user command
@@ -86,9 +86,9 @@ type MessageInteractionMetadata struct {
 // Discord (Discord docs: Interactions, Receiving and Responding, "Message Interaction
 // Object"). Responses to components do not have it.
 type MessageInteraction struct {
-	ID     decode.ID       `json:"id"` // of the interaction
-	Type   InteractionType `json:"type"`
-	Name   string          `json:"name"` // of the command, with its group and subcommand
-	User   User            `json:"user"` // who invoked it
-	Member *Member         `json:"member,omitzero"`
+	ID     decode.ID       `json:"id"`              // of the interaction
+	Type   InteractionType `json:"type"`            // of the interaction
+	Name   string          `json:"name"`            // of the command, with its group and subcommand
+	User   User            `json:"user"`            // who invoked it
+	Member *Member         `json:"member,omitzero"` // partial, of User; nil outside guilds
 }

@@ -9,12 +9,12 @@ import (
 // Poll is a question that the readers of a message vote on (Discord docs: Resources,
 // Poll, "Poll Object").
 type Poll struct {
-	Question         PollMedia      `json:"question"` // text only
-	Answers          []PollAnswer   `json:"answers"`  // at most 10
-	Expiry           time.Time      `json:"expiry"`   // zero for none, which does not occur at present
-	AllowMultiselect bool           `json:"allow_multiselect"`
-	LayoutType       PollLayoutType `json:"layout_type"`
-	Results          *PollResults   `json:"results,omitzero"` // nil: unknown, not none
+	Question         PollMedia      `json:"question"`          // text only
+	Answers          []PollAnswer   `json:"answers"`           // at most 10
+	Expiry           time.Time      `json:"expiry"`            // zero for none, which does not occur at present
+	AllowMultiselect bool           `json:"allow_multiselect"` // a user may vote for several answers
+	LayoutType       PollLayoutType `json:"layout_type"`       // how it looks
+	Results          *PollResults   `json:"results,omitzero"`  // nil: unknown, not none
 }
 
 // PollMedia is what a question or answer shows (Discord docs: Resources, Poll, "Poll
@@ -27,8 +27,8 @@ type PollMedia struct {
 // PollAnswer is what can be voted for (Discord docs: Resources, Poll, "Poll Answer
 // Object").
 type PollAnswer struct {
-	AnswerID  int       `json:"answer_id"` // 1, 2, … at present; do not rely on it
-	PollMedia PollMedia `json:"poll_media"`
+	AnswerID  int       `json:"answer_id"`  // 1, 2, … at present; do not rely on it
+	PollMedia PollMedia `json:"poll_media"` // what it shows
 }
 
 // PollResults is how the votes stand (Discord docs: Resources, Poll, "Poll Results
@@ -41,8 +41,8 @@ type PollResults struct {
 // PollAnswerCount is how many voted for an answer (Discord docs: Resources, Poll, "Poll
 // Answer Count Object").
 type PollAnswerCount struct {
-	ID      int  `json:"id"` // PollAnswer.AnswerID
-	Count   int  `json:"count"`
+	ID      int  `json:"id"`       // PollAnswer.AnswerID
+	Count   int  `json:"count"`    // votes for the answer
 	MeVoted bool `json:"me_voted"` // the bot did
 }
 
@@ -60,11 +60,11 @@ func (t PollLayoutType) String() string { return enumName(pollLayoutTypes, t, "P
 // MessagePollVoteAdd says that a user voted, once an answer (Discord docs: Events,
 // Gateway Events, "Message Poll Vote Add").
 type MessagePollVoteAdd struct {
-	UserID    decode.ID `json:"user_id"`
-	ChannelID decode.ID `json:"channel_id"`
-	MessageID decode.ID `json:"message_id"`
+	UserID    decode.ID `json:"user_id"`           // who voted
+	ChannelID decode.ID `json:"channel_id"`        // the channel of the message
+	MessageID decode.ID `json:"message_id"`        // the message with the poll
 	GuildID   decode.ID `json:"guild_id,omitzero"` // zero in DMs
-	AnswerID  int       `json:"answer_id"`
+	AnswerID  int       `json:"answer_id"`         // PollAnswer.AnswerID
 }
 
 // EventType returns decode.MessagePollVoteAdd.
@@ -73,11 +73,11 @@ func (*MessagePollVoteAdd) EventType() decode.EventType { return decode.MessageP
 // MessagePollVoteRemove says that a user took a vote back, once an answer (Discord docs:
 // Events, Gateway Events, "Message Poll Vote Remove").
 type MessagePollVoteRemove struct {
-	UserID    decode.ID `json:"user_id"`
-	ChannelID decode.ID `json:"channel_id"`
-	MessageID decode.ID `json:"message_id"`
+	UserID    decode.ID `json:"user_id"`           // whose vote it was
+	ChannelID decode.ID `json:"channel_id"`        // the channel of the message
+	MessageID decode.ID `json:"message_id"`        // the message with the poll
 	GuildID   decode.ID `json:"guild_id,omitzero"` // zero in DMs
-	AnswerID  int       `json:"answer_id"`
+	AnswerID  int       `json:"answer_id"`         // PollAnswer.AnswerID
 }
 
 // EventType returns decode.MessagePollVoteRemove.

@@ -21,10 +21,10 @@ func (*PresenceUpdate) EventType() decode.EventType { return decode.PresenceUpda
 // ClientStatus is a user's status on each kind of client, empty where offline or
 // invisible (Discord docs: Events, Gateway Events, "Client Status Object").
 type ClientStatus struct {
-	Desktop Status `json:"desktop,omitzero"`
-	Mobile  Status `json:"mobile,omitzero"`
-	Web     Status `json:"web,omitzero"` // browsers, and bots
-	VR      Status `json:"vr,omitzero"`
+	Desktop Status `json:"desktop,omitzero"` // Windows, Linux, Mac
+	Mobile  Status `json:"mobile,omitzero"`  // iOS, Android
+	Web     Status `json:"web,omitzero"`     // browsers, and bots
+	VR      Status `json:"vr,omitzero"`      // headsets
 }
 
 // Status is what is shown beside a user's name.

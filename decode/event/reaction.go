@@ -5,19 +5,19 @@ import "github.com/seed4d760daf/sluice/decode"
 // Reaction counts the users who reacted to a message with one emoji (Discord docs:
 // Resources, Message, "Reaction Object").
 type Reaction struct {
-	Count        int                  `json:"count"` // super reactions included
-	CountDetails ReactionCountDetails `json:"count_details"`
-	Me           bool                 `json:"me"`       // the bot reacted
-	MeBurst      bool                 `json:"me_burst"` // the bot super-reacted
-	Emoji        Emoji                `json:"emoji"`    // partial
-	BurstColors  []string             `json:"burst_colors"`
+	Count        int                  `json:"count"`         // super reactions included
+	CountDetails ReactionCountDetails `json:"count_details"` // Count by kind
+	Me           bool                 `json:"me"`            // the bot reacted
+	MeBurst      bool                 `json:"me_burst"`      // the bot super-reacted
+	Emoji        Emoji                `json:"emoji"`         // partial
+	BurstColors  []string             `json:"burst_colors"`  // of super reactions; empty: none
 }
 
 // ReactionCountDetails splits a count by kind (Discord docs: Resources, Message,
 // "Reaction Count Details Object").
 type ReactionCountDetails struct {
-	Burst  int `json:"burst"`
-	Normal int `json:"normal"`
+	Burst  int `json:"burst"`  // super reactions
+	Normal int `json:"normal"` // all others
 }
 
 // ReactionType is the kind of a reaction (Discord docs: Resources, Message, "Reaction
@@ -41,16 +41,16 @@ func (t ReactionType) String() string { return enumName(reactionTypes, t, "React
 // MessageReactionAdd says that a user reacted to a message (Discord docs: Events, Gateway
 // Events, "Message Reaction Add").
 type MessageReactionAdd struct {
-	UserID          decode.ID    `json:"user_id"`
-	ChannelID       decode.ID    `json:"channel_id"`
-	MessageID       decode.ID    `json:"message_id"`
-	GuildID         decode.ID    `json:"guild_id,omitzero"` // zero in DMs
-	Member          *Member      `json:"member,omitzero"`   // who reacted; nil in DMs
-	Emoji           Emoji        `json:"emoji"`             // partial; a custom one that was deleted has no name
-	MessageAuthorID decode.ID    `json:"message_author_id,omitzero"`
-	Burst           bool         `json:"burst"`                 // a super reaction
-	BurstColors     []string     `json:"burst_colors,omitzero"` // "#rrggbb", of a super reaction
-	Type            ReactionType `json:"type"`
+	UserID          decode.ID    `json:"user_id"`                    // who reacted
+	ChannelID       decode.ID    `json:"channel_id"`                 // the channel of the message
+	MessageID       decode.ID    `json:"message_id"`                 // the message reacted to
+	GuildID         decode.ID    `json:"guild_id,omitzero"`          // zero in DMs
+	Member          *Member      `json:"member,omitzero"`            // who reacted; nil in DMs
+	Emoji           Emoji        `json:"emoji"`                      // partial; a custom one that was deleted has no name
+	MessageAuthorID decode.ID    `json:"message_author_id,omitzero"` // who wrote the message; zero: not sent
+	Burst           bool         `json:"burst"`                      // a super reaction
+	BurstColors     []string     `json:"burst_colors,omitzero"`      // "#rrggbb", of a super reaction
+	Type            ReactionType `json:"type"`                       // normal or super
 }
 
 // EventType returns decode.MessageReactionAdd.
@@ -59,13 +59,13 @@ func (*MessageReactionAdd) EventType() decode.EventType { return decode.MessageR
 // MessageReactionRemove says that a user's reaction was removed from a message (Discord
 // docs: Events, Gateway Events, "Message Reaction Remove").
 type MessageReactionRemove struct {
-	UserID    decode.ID    `json:"user_id"`
-	ChannelID decode.ID    `json:"channel_id"`
-	MessageID decode.ID    `json:"message_id"`
+	UserID    decode.ID    `json:"user_id"`           // whose reaction it was
+	ChannelID decode.ID    `json:"channel_id"`        // the channel of the message
+	MessageID decode.ID    `json:"message_id"`        // the message reacted to
 	GuildID   decode.ID    `json:"guild_id,omitzero"` // zero in DMs
 	Emoji     Emoji        `json:"emoji"`             // partial; a custom one that was deleted has no name
 	Burst     bool         `json:"burst"`             // it was a super reaction
-	Type      ReactionType `json:"type"`
+	Type      ReactionType `json:"type"`              // normal or super
 }
 
 // EventType returns decode.MessageReactionRemove.
@@ -74,8 +74,8 @@ func (*MessageReactionRemove) EventType() decode.EventType { return decode.Messa
 // MessageReactionRemoveAll says that all reactions were removed from a message (Discord
 // docs: Events, Gateway Events, "Message Reaction Remove All").
 type MessageReactionRemoveAll struct {
-	ChannelID decode.ID `json:"channel_id"`
-	MessageID decode.ID `json:"message_id"`
+	ChannelID decode.ID `json:"channel_id"`        // the channel of the message
+	MessageID decode.ID `json:"message_id"`        // the message reacted to
 	GuildID   decode.ID `json:"guild_id,omitzero"` // zero in DMs
 }
 
@@ -87,10 +87,10 @@ func (*MessageReactionRemoveAll) EventType() decode.EventType {
 // MessageReactionRemoveEmoji says that a bot removed all reactions of one emoji from a
 // message (Discord docs: Events, Gateway Events, "Message Reaction Remove Emoji").
 type MessageReactionRemoveEmoji struct {
-	ChannelID decode.ID `json:"channel_id"`
+	ChannelID decode.ID `json:"channel_id"`        // the channel of the message
 	GuildID   decode.ID `json:"guild_id,omitzero"` // zero in DMs
-	MessageID decode.ID `json:"message_id"`
-	Emoji     Emoji     `json:"emoji"` // partial
+	MessageID decode.ID `json:"message_id"`        // the message reacted to
+	Emoji     Emoji     `json:"emoji"`             // partial
 }
 
 // EventType returns decode.MessageReactionRemoveEmoji.

@@ -6,13 +6,13 @@ import "time"
 // A nil list does not restrict (Discord docs: Resources, Guild Scheduled Event, "Guild
 // Scheduled Event Recurrence Rule Object").
 type RecurrenceRule struct {
-	Start      time.Time           `json:"start"`
-	End        time.Time           `json:"end"` // zero: no end
-	Frequency  RecurrenceFrequency `json:"frequency"`
+	Start      time.Time           `json:"start"`        // from when it applies
+	End        time.Time           `json:"end"`          // zero: no end
+	Frequency  RecurrenceFrequency `json:"frequency"`    // what Interval counts
 	Interval   int                 `json:"interval"`     // every so many days, weeks, months or years
 	ByWeekday  []Weekday           `json:"by_weekday"`   // on these days of the week
 	ByNWeekday []NWeekday          `json:"by_n_weekday"` // on these days of these weeks of a month
-	ByMonth    []time.Month        `json:"by_month"`
+	ByMonth    []time.Month        `json:"by_month"`     // in these months
 	ByMonthDay []int               `json:"by_month_day"` // 1 to 31
 	ByYearDay  []int               `json:"by_year_day"`  // 1 to 364
 	Count      int                 `json:"count"`        // times in all; 0: no limit
@@ -21,8 +21,8 @@ type RecurrenceRule struct {
 // NWeekday is a day of the week in one week of a month (Discord docs: Resources, Guild
 // Scheduled Event, "Guild Scheduled Event Recurrence Rule - N_Weekday Structure").
 type NWeekday struct {
-	N   int     `json:"n"` // the week, 1 to 5
-	Day Weekday `json:"day"`
+	N   int     `json:"n"`   // the week, 1 to 5
+	Day Weekday `json:"day"` // the day of that week
 }
 
 // RecurrenceFrequency is what a recurrence rule counts in (Discord docs: Resources, Guild

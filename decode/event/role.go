@@ -5,19 +5,19 @@ import "github.com/seed4d760daf/sluice/decode"
 // Role is a role of a guild; the one of everybody has the guild's id (Discord docs:
 // Topics, Permissions, "Role Object").
 type Role struct {
-	ID           decode.ID   `json:"id"`
-	Name         string      `json:"name"`
-	Color        int         `json:"color"` // 0xRRGGBB, the same as Colors.PrimaryColor; deprecated by Discord
-	Colors       RoleColors  `json:"colors"`
+	ID           decode.ID   `json:"id"`                     // of the role
+	Name         string      `json:"name"`                   // as shown
+	Color        int         `json:"color"`                  // 0xRRGGBB, the same as Colors.PrimaryColor; deprecated by Discord
+	Colors       RoleColors  `json:"colors"`                 // of the name
 	Hoist        bool        `json:"hoist"`                  // listed apart in the member list
 	Icon         string      `json:"icon,omitzero"`          // image hash; empty: none
 	UnicodeEmoji string      `json:"unicode_emoji,omitzero"` // shown in place of an icon; empty: none
 	Position     int         `json:"position"`               // higher is above; equal ones go by id
-	Permissions  Permissions `json:"permissions,string"`
-	Managed      bool        `json:"managed"` // by an integration: nobody can grant it by hand
-	Mentionable  bool        `json:"mentionable"`
-	Tags         *RoleTags   `json:"tags,omitzero"` // nil: an ordinary role
-	Flags        RoleFlags   `json:"flags"`
+	Permissions  Permissions `json:"permissions,string"`     // in the whole guild, before the overwrites of channels
+	Managed      bool        `json:"managed"`                // by an integration: nobody can grant it by hand
+	Mentionable  bool        `json:"mentionable"`            // by anybody
+	Tags         *RoleTags   `json:"tags,omitzero"`          // nil: an ordinary role
+	Flags        RoleFlags   `json:"flags"`                  // zero: none
 }
 
 // RoleColors is what a role's name is painted with, each 0xRRGGBB. A nil colour is not
@@ -36,8 +36,8 @@ type RoleTags struct {
 	IntegrationID         decode.ID `json:"integration_id,omitzero"`          // the integration whose role it is
 	PremiumSubscriber     NullTrue  `json:"premium_subscriber,omitzero"`      // the guild's role of boosters
 	SubscriptionListingID decode.ID `json:"subscription_listing_id,omitzero"` // the SKU and listing that grant it
-	AvailableForPurchase  NullTrue  `json:"available_for_purchase,omitzero"`
-	GuildConnections      NullTrue  `json:"guild_connections,omitzero"` // a linked role
+	AvailableForPurchase  NullTrue  `json:"available_for_purchase,omitzero"`  // can be bought
+	GuildConnections      NullTrue  `json:"guild_connections,omitzero"`       // a linked role
 }
 
 // RoleFlags is a set of flags (Discord docs: Topics, Permissions, "Role Flags").
@@ -57,8 +57,8 @@ func (f RoleFlags) String() string { return flagNames(roleFlagNames, f) }
 // GuildRoleCreate says that a guild has a new role (Discord docs: Events, Gateway
 // Events, "Guild Role Create").
 type GuildRoleCreate struct {
-	GuildID decode.ID `json:"guild_id"`
-	Role    Role      `json:"role"`
+	GuildID decode.ID `json:"guild_id"` // the guild of the role
+	Role    Role      `json:"role"`     // the new role
 }
 
 // EventType returns decode.GuildRoleCreate.
@@ -67,8 +67,8 @@ func (*GuildRoleCreate) EventType() decode.EventType { return decode.GuildRoleCr
 // GuildRoleUpdate carries a role as it is after a change (Discord docs: Events, Gateway
 // Events, "Guild Role Update").
 type GuildRoleUpdate struct {
-	GuildID decode.ID `json:"guild_id"`
-	Role    Role      `json:"role"`
+	GuildID decode.ID `json:"guild_id"` // the guild of the role
+	Role    Role      `json:"role"`     // as it is now
 }
 
 // EventType returns decode.GuildRoleUpdate.
@@ -77,8 +77,8 @@ func (*GuildRoleUpdate) EventType() decode.EventType { return decode.GuildRoleUp
 // GuildRoleDelete says that a role is gone (Discord docs: Events, Gateway Events, "Guild
 // Role Delete").
 type GuildRoleDelete struct {
-	GuildID decode.ID `json:"guild_id"`
-	RoleID  decode.ID `json:"role_id"`
+	GuildID decode.ID `json:"guild_id"` // the guild the role was in
+	RoleID  decode.ID `json:"role_id"`  // the role that is gone
 }
 
 // EventType returns decode.GuildRoleDelete.

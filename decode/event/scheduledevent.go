@@ -9,29 +9,29 @@ import (
 // ScheduledEvent is a meeting that a guild announces (Discord docs: Resources, Guild
 // Scheduled Event, "Guild Scheduled Event Object").
 type ScheduledEvent struct {
-	ID                 decode.ID                  `json:"id"`
-	GuildID            decode.ID                  `json:"guild_id"`
-	ChannelID          decode.ID                  `json:"channel_id"`          // zero: outside Discord
-	CreatorID          decode.ID                  `json:"creator_id,omitzero"` // zero for events from before 2021-10-25
-	Name               string                     `json:"name"`
-	Description        string                     `json:"description,omitzero"`
-	ScheduledStartTime time.Time                  `json:"scheduled_start_time"`
-	ScheduledEndTime   time.Time                  `json:"scheduled_end_time"` // zero: open; never outside Discord
-	PrivacyLevel       ScheduledEventPrivacyLevel `json:"privacy_level"`
-	Status             ScheduledEventStatus       `json:"status"`
-	EntityType         ScheduledEntityType        `json:"entity_type"`         // where it is
-	EntityID           decode.ID                  `json:"entity_id"`           // such as the stage instance; zero: none
-	EntityMetadata     *ScheduledEntityMetadata   `json:"entity_metadata"`     // nil: in a channel
-	Creator            *User                      `json:"creator,omitzero"`    // nil for events from before 2021-10-25
-	UserCount          int                        `json:"user_count,omitzero"` // who wants to come
-	Image              string                     `json:"image,omitzero"`      // hash of the cover; empty: none
-	RecurrenceRule     *RecurrenceRule            `json:"recurrence_rule"`     // nil: once
+	ID                 decode.ID                  `json:"id"`                   // of the event
+	GuildID            decode.ID                  `json:"guild_id"`             // the guild that announces it
+	ChannelID          decode.ID                  `json:"channel_id"`           // zero: outside Discord
+	CreatorID          decode.ID                  `json:"creator_id,omitzero"`  // zero for events from before 2021-10-25
+	Name               string                     `json:"name"`                 // at most 100 characters
+	Description        string                     `json:"description,omitzero"` // at most 1,000 characters; empty: none
+	ScheduledStartTime time.Time                  `json:"scheduled_start_time"` // when it is to start
+	ScheduledEndTime   time.Time                  `json:"scheduled_end_time"`   // zero: open; never outside Discord
+	PrivacyLevel       ScheduledEventPrivacyLevel `json:"privacy_level"`        // who can see it
+	Status             ScheduledEventStatus       `json:"status"`               // how far it is
+	EntityType         ScheduledEntityType        `json:"entity_type"`          // where it is
+	EntityID           decode.ID                  `json:"entity_id"`            // such as the stage instance; zero: none
+	EntityMetadata     *ScheduledEntityMetadata   `json:"entity_metadata"`      // nil: in a channel
+	Creator            *User                      `json:"creator,omitzero"`     // nil for events from before 2021-10-25
+	UserCount          int                        `json:"user_count,omitzero"`  // who wants to come
+	Image              string                     `json:"image,omitzero"`       // hash of the cover; empty: none
+	RecurrenceRule     *RecurrenceRule            `json:"recurrence_rule"`      // nil: once
 }
 
 // ScheduledEntityMetadata is what is known of an event that is not in a channel (Discord
 // docs: Resources, Guild Scheduled Event, "Guild Scheduled Event Entity Metadata").
 type ScheduledEntityMetadata struct {
-	Location string `json:"location,omitzero"`
+	Location string `json:"location,omitzero"` // where it is held, at most 100 characters
 }
 
 // ScheduledEventPrivacyLevel says who can see an event (Discord docs: Resources, Guild
@@ -119,9 +119,9 @@ func (*GuildScheduledEventDelete) EventType() decode.EventType {
 // GuildScheduledEventUserAdd says that a user wants to come to an event (Discord docs:
 // Events, Gateway Events, "Guild Scheduled Event User Add").
 type GuildScheduledEventUserAdd struct {
-	GuildScheduledEventID decode.ID `json:"guild_scheduled_event_id"`
-	UserID                decode.ID `json:"user_id"`
-	GuildID               decode.ID `json:"guild_id"`
+	GuildScheduledEventID decode.ID `json:"guild_scheduled_event_id"` // the event
+	UserID                decode.ID `json:"user_id"`                  // who wants to come
+	GuildID               decode.ID `json:"guild_id"`                 // the guild of the event
 }
 
 // EventType returns decode.GuildScheduledEventUserAdd.
@@ -132,9 +132,9 @@ func (*GuildScheduledEventUserAdd) EventType() decode.EventType {
 // GuildScheduledEventUserRemove says that a user no longer wants to come (Discord docs:
 // Events, Gateway Events, "Guild Scheduled Event User Remove").
 type GuildScheduledEventUserRemove struct {
-	GuildScheduledEventID decode.ID `json:"guild_scheduled_event_id"`
-	UserID                decode.ID `json:"user_id"`
-	GuildID               decode.ID `json:"guild_id"`
+	GuildScheduledEventID decode.ID `json:"guild_scheduled_event_id"` // the event
+	UserID                decode.ID `json:"user_id"`                  // who no longer wants to come
+	GuildID               decode.ID `json:"guild_id"`                 // the guild of the event
 }
 
 // EventType returns decode.GuildScheduledEventUserRemove.

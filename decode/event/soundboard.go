@@ -5,8 +5,8 @@ import "github.com/seed4d760daf/sluice/decode"
 // SoundboardSound is a sound to play in voice channels. At most one of the emoji fields
 // is set (Discord docs: Resources, Soundboard, "Soundboard Sound Object").
 type SoundboardSound struct {
-	Name      string    `json:"name"`
-	SoundID   decode.ID `json:"sound_id"`
+	Name      string    `json:"name"`              // as shown
+	SoundID   decode.ID `json:"sound_id"`          // of the sound
 	Volume    float64   `json:"volume"`            // 0 to 1
 	EmojiID   decode.ID `json:"emoji_id"`          // custom
 	EmojiName string    `json:"emoji_name"`        // Unicode
@@ -36,8 +36,8 @@ func (*GuildSoundboardSoundUpdate) EventType() decode.EventType {
 // GuildSoundboardSoundDelete says that a sound is gone (Discord docs: Events, Gateway
 // Events, "Guild Soundboard Sound Delete").
 type GuildSoundboardSoundDelete struct {
-	SoundID decode.ID `json:"sound_id"`
-	GuildID decode.ID `json:"guild_id"`
+	SoundID decode.ID `json:"sound_id"` // the sound that is gone
+	GuildID decode.ID `json:"guild_id"` // the guild it was in
 }
 
 // EventType returns decode.GuildSoundboardSoundDelete.
@@ -48,8 +48,8 @@ func (*GuildSoundboardSoundDelete) EventType() decode.EventType {
 // GuildSoundboardSoundsUpdate carries sounds of a guild of which several changed at once
 // (Discord docs: Events, Gateway Events, "Guild Soundboard Sounds Update").
 type GuildSoundboardSoundsUpdate struct {
-	SoundboardSounds []SoundboardSound `json:"soundboard_sounds"`
-	GuildID          decode.ID         `json:"guild_id"`
+	SoundboardSounds []SoundboardSound `json:"soundboard_sounds"` // as they are now
+	GuildID          decode.ID         `json:"guild_id"`          // the guild of the sounds
 }
 
 // EventType returns decode.GuildSoundboardSoundsUpdate.
@@ -60,8 +60,8 @@ func (*GuildSoundboardSoundsUpdate) EventType() decode.EventType {
 // SoundboardSounds answers a request for the sounds of a guild (Discord docs: Events,
 // Gateway Events, "Soundboard Sounds").
 type SoundboardSounds struct {
-	SoundboardSounds []SoundboardSound `json:"soundboard_sounds"`
-	GuildID          decode.ID         `json:"guild_id"`
+	SoundboardSounds []SoundboardSound `json:"soundboard_sounds"` // all of the guild; empty: none
+	GuildID          decode.ID         `json:"guild_id"`          // of the request
 }
 
 // EventType returns decode.SoundboardSounds.

@@ -5,11 +5,11 @@ import "github.com/seed4d760daf/sluice/decode"
 // StageInstance is a stage that is live (Discord docs: Resources, Stage Instance, "Stage
 // Instance Object").
 type StageInstance struct {
-	ID                    decode.ID         `json:"id"`
-	GuildID               decode.ID         `json:"guild_id"`
-	ChannelID             decode.ID         `json:"channel_id"`
-	Topic                 string            `json:"topic"`
-	PrivacyLevel          StagePrivacyLevel `json:"privacy_level"`
+	ID                    decode.ID         `json:"id"`                       // of the instance, not of its channel
+	GuildID               decode.ID         `json:"guild_id"`                 // the guild of the channel
+	ChannelID             decode.ID         `json:"channel_id"`               // the stage channel
+	Topic                 string            `json:"topic"`                    // 1 to 120 characters
+	PrivacyLevel          StagePrivacyLevel `json:"privacy_level"`            // who can see it
 	DiscoverableDisabled  bool              `json:"discoverable_disabled"`    // deprecated by Discord
 	GuildScheduledEventID decode.ID         `json:"guild_scheduled_event_id"` // zero: not scheduled
 }

@@ -5,13 +5,13 @@ import "github.com/seed4d760daf/sluice/decode"
 // Sticker is a picture that can be sent in messages (Discord docs: Resources, Sticker,
 // "Sticker Object").
 type Sticker struct {
-	ID          decode.ID         `json:"id"`
-	PackID      decode.ID         `json:"pack_id,omitzero"` // standard stickers only
-	Name        string            `json:"name"`
-	Description string            `json:"description"` // null if it has none
-	Tags        string            `json:"tags"`        // keywords, by convention with commas between; at most 200 characters
-	Type        StickerType       `json:"type"`
-	FormatType  StickerFormatType `json:"format_type"`
+	ID          decode.ID         `json:"id"`                  // of the sticker
+	PackID      decode.ID         `json:"pack_id,omitzero"`    // standard stickers only
+	Name        string            `json:"name"`                // as shown
+	Description string            `json:"description"`         // null if it has none
+	Tags        string            `json:"tags"`                // keywords, by convention with commas between; at most 200 characters
+	Type        StickerType       `json:"type"`                // Discord's or a guild's
+	FormatType  StickerFormatType `json:"format_type"`         // of the image file
 	Available   *bool             `json:"available,omitzero"`  // of a guild: false if it lost the boosts for it
 	GuildID     decode.ID         `json:"guild_id,omitzero"`   // guild stickers only
 	User        *User             `json:"user,omitzero"`       // who uploaded a guild sticker
@@ -21,9 +21,9 @@ type Sticker struct {
 // StickerItem is what is needed to show a sticker (Discord docs: Resources, Sticker,
 // "Sticker Item Object").
 type StickerItem struct {
-	ID         decode.ID         `json:"id"`
-	Name       string            `json:"name"`
-	FormatType StickerFormatType `json:"format_type"`
+	ID         decode.ID         `json:"id"`          // of the sticker
+	Name       string            `json:"name"`        // as shown
+	FormatType StickerFormatType `json:"format_type"` // of the image file
 }
 
 // StickerType says whose a sticker is (Discord docs: Resources, Sticker, "Sticker
@@ -71,7 +71,7 @@ func (t StickerFormatType) String() string {
 // GuildStickersUpdate says that a guild's stickers changed (Discord docs: Events, Gateway
 // Events, "Guild Stickers Update").
 type GuildStickersUpdate struct {
-	GuildID  decode.ID `json:"guild_id"`
+	GuildID  decode.ID `json:"guild_id"` // the guild of the stickers
 	Stickers []Sticker `json:"stickers"` // all of them
 }
 

@@ -10,16 +10,16 @@ import (
 // entitlements, not by its status (Discord docs: Resources, Subscription, "Subscription
 // Object").
 type Subscription struct {
-	ID                 decode.ID          `json:"id"` // its time is the start
-	UserID             decode.ID          `json:"user_id"`
-	SKUIDs             []decode.ID        `json:"sku_ids"`         // what is bought
-	EntitlementIDs     []decode.ID        `json:"entitlement_ids"` // what it grants
-	RenewalSKUIDs      []decode.ID        `json:"renewal_sku_ids"` // bought from the next period on; nil: SKUIDs again
-	CurrentPeriodStart time.Time          `json:"current_period_start"`
-	CurrentPeriodEnd   time.Time          `json:"current_period_end"`
-	Status             SubscriptionStatus `json:"status"`
-	CanceledAt         time.Time          `json:"canceled_at"`      // zero: not canceled
-	Country            string             `json:"country,omitzero"` // ISO 3166-1, two letters; bots do not see it
+	ID                 decode.ID          `json:"id"`                   // its time is the start
+	UserID             decode.ID          `json:"user_id"`              // who subscribed
+	SKUIDs             []decode.ID        `json:"sku_ids"`              // what is bought
+	EntitlementIDs     []decode.ID        `json:"entitlement_ids"`      // what it grants
+	RenewalSKUIDs      []decode.ID        `json:"renewal_sku_ids"`      // bought from the next period on; nil: SKUIDs again
+	CurrentPeriodStart time.Time          `json:"current_period_start"` // of the period that runs or ran last
+	CurrentPeriodEnd   time.Time          `json:"current_period_end"`   // of the same period
+	Status             SubscriptionStatus `json:"status"`               // whether it is being paid
+	CanceledAt         time.Time          `json:"canceled_at"`          // zero: not canceled
+	Country            string             `json:"country,omitzero"`     // ISO 3166-1, two letters; bots do not see it
 }
 
 // SubscriptionCreate says that somebody subscribed (Discord docs: Events, Gateway

@@ -9,7 +9,7 @@ import (
 // ThreadMetadata is what only threads have (Discord docs: Resources, Channel, "Thread
 // Metadata Object").
 type ThreadMetadata struct {
-	Archived            bool      `json:"archived"`
+	Archived            bool      `json:"archived"`                  // by hand, or after some rest
 	AutoArchiveDuration int       `json:"auto_archive_duration"`     // minutes of rest after which it leaves the channel list
 	ArchiveTimestamp    time.Time `json:"archive_timestamp"`         // when Archived last changed
 	Locked              bool      `json:"locked"`                    // only who may manage threads can unarchive it
@@ -20,10 +20,10 @@ type ThreadMetadata struct {
 // ThreadMember is a user who joined a thread. Inside the threads of GUILD_CREATE it is
 // the bot, and has no ids (Discord docs: Resources, Channel, "Thread Member Object").
 type ThreadMember struct {
-	ID            decode.ID         `json:"id,omitzero"` // of the thread
-	UserID        decode.ID         `json:"user_id,omitzero"`
-	JoinTimestamp time.Time         `json:"join_timestamp"` // of the last time
-	Flags         ThreadMemberFlags `json:"flags"`
+	ID            decode.ID         `json:"id,omitzero"`       // of the thread
+	UserID        decode.ID         `json:"user_id,omitzero"`  // zero inside GUILD_CREATE, as ID is
+	JoinTimestamp time.Time         `json:"join_timestamp"`    // of the last time
+	Flags         ThreadMemberFlags `json:"flags"`             // settings, for notifications
 	Member        *Member           `json:"member,omitzero"`   // in THREAD_MEMBERS_UPDATE only
 	Presence      *PresenceUpdate   `json:"presence,omitzero"` // in THREAD_MEMBERS_UPDATE only; nil: not known
 }
@@ -69,10 +69,10 @@ func (*ThreadUpdate) EventType() decode.EventType { return decode.ThreadUpdate }
 // ThreadDelete says that a thread is gone, and no more of it than this (Discord docs:
 // Events, Gateway Events, "Thread Delete").
 type ThreadDelete struct {
-	ID       decode.ID   `json:"id"`
-	GuildID  decode.ID   `json:"guild_id"`
+	ID       decode.ID   `json:"id"`        // of the thread
+	GuildID  decode.ID   `json:"guild_id"`  // the guild it was in
 	ParentID decode.ID   `json:"parent_id"` // the channel it was in
-	Type     ChannelType `json:"type"`
+	Type     ChannelType `json:"type"`      // the kind of thread
 }
 
 // EventType returns decode.ThreadDelete.
@@ -81,7 +81,7 @@ func (*ThreadDelete) EventType() decode.EventType { return decode.ThreadDelete }
 // ThreadListSync lists the active threads of channels that the bot may see from now on
 // (Discord docs: Events, Gateway Events, "Thread List Sync").
 type ThreadListSync struct {
-	GuildID    decode.ID      `json:"guild_id"`
+	GuildID    decode.ID      `json:"guild_id"`             // the guild of the channels
 	ChannelIDs []decode.ID    `json:"channel_ids,omitzero"` // the channels, also those without threads; nil: all of the guild
 	Threads    []Channel      `json:"threads"`              // all that are active and can be seen
 	Members    []ThreadMember `json:"members"`              // the bot itself, for each thread that it is in
@@ -94,7 +94,7 @@ func (*ThreadListSync) EventType() decode.EventType { return decode.ThreadListSy
 // Gateway Events, "Thread Member Update").
 type ThreadMemberUpdate struct {
 	ThreadMember
-	GuildID decode.ID `json:"guild_id"`
+	GuildID decode.ID `json:"guild_id"` // the guild of the thread
 }
 
 // EventType returns decode.ThreadMemberUpdate.
@@ -104,11 +104,11 @@ func (*ThreadMemberUpdate) EventType() decode.EventType { return decode.ThreadMe
 // it comes only for the bot itself (Discord docs: Events, Gateway Events, "Thread Members
 // Update").
 type ThreadMembersUpdate struct {
-	ID               decode.ID      `json:"id"` // of the thread
-	GuildID          decode.ID      `json:"guild_id"`
-	MemberCount      int            `json:"member_count"`           // roughly; stops at 50
-	AddedMembers     []ThreadMember `json:"added_members,omitzero"` // with Member and Presence
-	RemovedMemberIDs []decode.ID    `json:"removed_member_ids,omitzero"`
+	ID               decode.ID      `json:"id"`                          // of the thread
+	GuildID          decode.ID      `json:"guild_id"`                    // the guild of the thread
+	MemberCount      int            `json:"member_count"`                // roughly; stops at 50
+	AddedMembers     []ThreadMember `json:"added_members,omitzero"`      // with Member and Presence
+	RemovedMemberIDs []decode.ID    `json:"removed_member_ids,omitzero"` // users who left or were removed; absent: none
 }
 
 // EventType returns decode.ThreadMembersUpdate.

@@ -5,7 +5,7 @@ import "github.com/seed4d760daf/sluice/decode"
 // User is an account, a person's or a bot's. What a bot's token does not show, such as
 // the email of others, is absent (Discord docs: Resources, User, "User Object").
 type User struct {
-	ID                   decode.ID         `json:"id"`
+	ID                   decode.ID         `json:"id"`                              // of the account
 	Username             string            `json:"username"`                        // not unique for bots
 	Discriminator        string            `json:"discriminator"`                   // four digits for bots, "0" for people
 	GlobalName           string            `json:"global_name"`                     // display name; empty: none
@@ -43,7 +43,7 @@ type AvatarDecoration struct {
 // Collectibles are the other things bought for a profile (Discord docs: Resources,
 // User, "Collectibles").
 type Collectibles struct {
-	Nameplate *Nameplate `json:"nameplate,omitzero"`
+	Nameplate *Nameplate `json:"nameplate,omitzero"` // nil: none
 }
 
 // Nameplate is the background of a name in the member list (Discord docs: Resources,

@@ -12,8 +12,8 @@ type WelcomeScreen struct {
 // WelcomeChannel is one line of a welcome screen (Discord docs: Resources, Guild,
 // "Welcome Screen Channel Structure").
 type WelcomeChannel struct {
-	ChannelID   decode.ID `json:"channel_id"`
-	Description string    `json:"description"`
-	EmojiID     decode.ID `json:"emoji_id"`   // zero: not a custom one
-	EmojiName   string    `json:"emoji_name"` // its name if custom, else Unicode; empty: no emoji
+	ChannelID   decode.ID `json:"channel_id"`  // the channel that the line leads to
+	Description string    `json:"description"` // the text of the line
+	EmojiID     decode.ID `json:"emoji_id"`    // zero: not a custom one
+	EmojiName   string    `json:"emoji_name"`  // its name if custom, else Unicode; empty: no emoji
 }
