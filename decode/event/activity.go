@@ -13,24 +13,24 @@ import (
 // [PresenceUpdate]: treat it as input from a stranger (Discord docs: Events, Gateway
 // Events, "Activity Object").
 type Activity struct {
-	Name              string              `json:"name"` // "Custom Status" for a custom status
-	Type              ActivityType        `json:"type"`
+	Name              string              `json:"name"`                         // "Custom Status" for a custom status
+	Type              ActivityType        `json:"type"`                         // the verb in front of Name
 	URL               string              `json:"url,omitzero"`                 // of the stream
 	CreatedAt         LooseInt            `json:"created_at"`                   // added to the session, ms of Unix time
 	Timestamps        *ActivityTimestamps `json:"timestamps,omitzero"`          // of the game or the song
 	ApplicationID     decode.ID           `json:"application_id,omitzero"`      // of the game
 	StatusDisplayType *StatusDisplayType  `json:"status_display_type,omitzero"` // nil: Discord's choice
 	Details           string              `json:"details,omitzero"`             // first line: what is done
-	DetailsURL        string              `json:"details_url,omitzero"`
-	State             string              `json:"state,omitzero"` // second line, or the custom status
-	StateURL          string              `json:"state_url,omitzero"`
-	Emoji             *ActivityEmoji      `json:"emoji,omitzero"` // of a custom status
-	Party             *ActivityParty      `json:"party,omitzero"`
-	Assets            *ActivityAssets     `json:"assets,omitzero"` // images and their texts
-	Secrets           *ActivitySecrets    `json:"secrets,omitzero"`
-	Instance          bool                `json:"instance,omitzero"` // a match of its own
-	Flags             ActivityFlags       `json:"flags,omitzero"`
-	Buttons           []string            `json:"buttons,omitzero"` // labels, up to two; bots do not see the URLs
+	DetailsURL        string              `json:"details_url,omitzero"`         // opened by a click on Details; empty: none
+	State             string              `json:"state,omitzero"`               // second line, or the custom status
+	StateURL          string              `json:"state_url,omitzero"`           // opened by a click on State; empty: none
+	Emoji             *ActivityEmoji      `json:"emoji,omitzero"`               // of a custom status
+	Party             *ActivityParty      `json:"party,omitzero"`               // nil: not told
+	Assets            *ActivityAssets     `json:"assets,omitzero"`              // images and their texts
+	Secrets           *ActivitySecrets    `json:"secrets,omitzero"`             // nil: not told
+	Instance          bool                `json:"instance,omitzero"`            // a match of its own
+	Flags             ActivityFlags       `json:"flags,omitzero"`               // what it offers; 0: nothing, or not told
+	Buttons           []string            `json:"buttons,omitzero"`             // labels, up to two; bots do not see the URLs
 }
 
 // LooseInt is a whole number that a user's own program sets and Discord passes on
@@ -53,22 +53,22 @@ func (n *LooseInt) UnmarshalJSON(b []byte) error {
 // ActivityTimestamps are the ends of an activity, in milliseconds of Unix time; zero is
 // none (Discord docs: Events, Gateway Events, "Activity Timestamps").
 type ActivityTimestamps struct {
-	Start LooseInt `json:"start,omitzero"`
-	End   LooseInt `json:"end,omitzero"`
+	Start LooseInt `json:"start,omitzero"` // ms of Unix time; 0: none
+	End   LooseInt `json:"end,omitzero"`   // ms of Unix time; 0: none
 }
 
 // ActivityEmoji is the emoji of a custom status (Discord docs: Events, Gateway Events,
 // "Activity Emoji").
 type ActivityEmoji struct {
-	Name     string    `json:"name"`        // the character itself where there is no ID
-	ID       decode.ID `json:"id,omitzero"` // zero: a Unicode emoji
-	Animated bool      `json:"animated,omitzero"`
+	Name     string    `json:"name"`              // the character itself where there is no ID
+	ID       decode.ID `json:"id,omitzero"`       // zero: a Unicode emoji
+	Animated bool      `json:"animated,omitzero"` // false where absent
 }
 
 // ActivityParty is the group that a player is in (Discord docs: Events, Gateway Events,
 // "Activity Party").
 type ActivityParty struct {
-	ID   string      `json:"id,omitzero"`
+	ID   string      `json:"id,omitzero"`   // of the party; empty: not told
 	Size [2]LooseInt `json:"size,omitzero"` // how many are in it, and how many may be; zeros: not told
 }
 
@@ -76,12 +76,12 @@ type ActivityParty struct {
 // image is the id of one of the application's assets, or "mp:" and a path at Discord's
 // media proxy (Discord docs: Events, Gateway Events, "Activity Assets").
 type ActivityAssets struct {
-	LargeImage       string `json:"large_image,omitzero"`
-	LargeText        string `json:"large_text,omitzero"`
-	LargeURL         string `json:"large_url,omitzero"`
-	SmallImage       string `json:"small_image,omitzero"`
-	SmallText        string `json:"small_text,omitzero"`
-	SmallURL         string `json:"small_url,omitzero"`
+	LargeImage       string `json:"large_image,omitzero"`        // empty: none
+	LargeText        string `json:"large_text,omitzero"`         // shown over the large image; empty: none
+	LargeURL         string `json:"large_url,omitzero"`          // opened by a click on it; empty: none
+	SmallImage       string `json:"small_image,omitzero"`        // empty: none
+	SmallText        string `json:"small_text,omitzero"`         // shown over the small image; empty: none
+	SmallURL         string `json:"small_url,omitzero"`          // opened by a click on it; empty: none
 	InviteCoverImage string `json:"invite_cover_image,omitzero"` // banner of a game invite
 }
 

@@ -9,30 +9,30 @@ import (
 // Attachment is a file of a message (Discord docs: Resources, Message, "Attachment
 // Object").
 type Attachment struct {
-	ID          decode.ID `json:"id"`
-	Filename    string    `json:"filename"`
-	Title       string    `json:"title,omitzero"`
+	ID          decode.ID `json:"id"`                    // of the attachment
+	Filename    string    `json:"filename"`              // of the file
+	Title       string    `json:"title,omitzero"`        // of the file; empty: none
 	Description string    `json:"description,omitzero"`  // alt text, at most 1024 characters
 	ContentType string    `json:"content_type,omitzero"` // media type, such as "image/png"
 	Size        int64     `json:"size"`                  // bytes
-	URL         string    `json:"url"`
-	ProxyURL    string    `json:"proxy_url"`
+	URL         string    `json:"url"`                   // of the file itself
+	ProxyURL    string    `json:"proxy_url"`             // of the file at Discord's proxy
 
 	// The next four are for images and videos.
-	Height             int    `json:"height,omitzero"`      // pixels
-	Width              int    `json:"width,omitzero"`       // pixels
-	Placeholder        string `json:"placeholder,omitzero"` // thumbhash
-	PlaceholderVersion int    `json:"placeholder_version,omitzero"`
+	Height             int    `json:"height,omitzero"`              // pixels
+	Width              int    `json:"width,omitzero"`               // pixels
+	Placeholder        string `json:"placeholder,omitzero"`         // thumbhash
+	PlaceholderVersion int    `json:"placeholder_version,omitzero"` // of the thumbhash; 0: none
 
 	Ephemeral    bool            `json:"ephemeral,omitzero"`     // will be removed after a time, but not before its message
 	DurationSecs float64         `json:"duration_secs,omitzero"` // seconds, of audio and video
 	Waveform     string          `json:"waveform,omitzero"`      // base64, a byte a sample, of voice messages
-	Flags        AttachmentFlags `json:"flags,omitzero"`
+	Flags        AttachmentFlags `json:"flags,omitzero"`         // 0: none
 
 	// The rest is for clips of a stream.
 	ClipParticipants []User       `json:"clip_participants,omitzero"` // who were in the stream
-	ClipCreatedAt    time.Time    `json:"clip_created_at,omitzero"`
-	Application      *Application `json:"application,omitzero"` // in the stream; nil if not recognised
+	ClipCreatedAt    time.Time    `json:"clip_created_at,omitzero"`   // zero: not a clip
+	Application      *Application `json:"application,omitzero"`       // in the stream; nil if not recognised
 }
 
 // AttachmentFlags are facts about an attachment, bit by bit (Discord docs: Resources,

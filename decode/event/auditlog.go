@@ -9,11 +9,11 @@ import (
 // AuditLogEntry is one thing that somebody did with a guild (Discord docs: Resources,
 // Audit Log, "Audit Log Entry Object").
 type AuditLogEntry struct {
-	TargetID   decode.ID        `json:"target_id"` // channel, user, role ... by ActionType; zero: none
-	Changes    []AuditLogChange `json:"changes,omitzero"`
-	UserID     decode.ID        `json:"user_id"` // who did it, a user or an app; zero: not known
-	ID         decode.ID        `json:"id"`
-	ActionType AuditLogEvent    `json:"action_type"`
+	TargetID   decode.ID        `json:"target_id"`        // channel, user, role ... by ActionType; zero: none
+	Changes    []AuditLogChange `json:"changes,omitzero"` // to the target; nil: none
+	UserID     decode.ID        `json:"user_id"`          // who did it, a user or an app; zero: not known
+	ID         decode.ID        `json:"id"`               // of the entry; tells its time
+	ActionType AuditLogEvent    `json:"action_type"`      // what was done
 	Options    *AuditLogOptions `json:"options,omitzero"` // nil: the action has none
 	Reason     string           `json:"reason,omitzero"`  // given by who did it; empty: none
 }
@@ -34,7 +34,7 @@ type AuditLogOptions struct {
 	ApplicationID decode.ID `json:"application_id,omitzero"` // command permissions: of the commands
 	// Auto Moderation: the rule that was triggered.
 	AutoModerationRuleName        string                    `json:"auto_moderation_rule_name,omitzero"`
-	AutoModerationRuleTriggerType AutoModerationTriggerType `json:"auto_moderation_rule_trigger_type,omitzero,string"`
+	AutoModerationRuleTriggerType AutoModerationTriggerType `json:"auto_moderation_rule_trigger_type,omitzero,string"` // what it looks for; zero: another action
 
 	ChannelID        decode.ID `json:"channel_id,omitzero"`                // moves, messages, stages, Auto Moderation, voice status: where
 	Count            int       `json:"count,omitzero,string"`              // message deletions, moves, disconnections: how many
@@ -53,7 +53,7 @@ type AuditLogOptions struct {
 // Entry Create").
 type GuildAuditLogEntryCreate struct {
 	AuditLogEntry
-	GuildID decode.ID `json:"guild_id"`
+	GuildID decode.ID `json:"guild_id"` // whose log it is
 }
 
 // EventType returns decode.GuildAuditLogEntryCreate.

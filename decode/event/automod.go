@@ -6,17 +6,17 @@ import "github.com/seed4d760daf/sluice/decode"
 // writes it. Events of rules need the permission MANAGE_GUILD (Discord docs: Resources,
 // Auto Moderation, "Auto Moderation Rule Object").
 type AutoModerationRule struct {
-	ID              decode.ID                 `json:"id"`
-	GuildID         decode.ID                 `json:"guild_id"`
-	Name            string                    `json:"name"`
-	CreatorID       decode.ID                 `json:"creator_id"`   // user
-	Event           AutoModerationEventType   `json:"event_type"`   // what is looked at
-	TriggerType     AutoModerationTriggerType `json:"trigger_type"` // what is looked for
-	TriggerMetadata AutoModerationTrigger     `json:"trigger_metadata"`
-	Actions         []AutoModerationAction    `json:"actions"`
-	Enabled         bool                      `json:"enabled"`
-	ExemptRoles     []decode.ID               `json:"exempt_roles"`    // up to 20
-	ExemptChannels  []decode.ID               `json:"exempt_channels"` // up to 50
+	ID              decode.ID                 `json:"id"`               // of the rule
+	GuildID         decode.ID                 `json:"guild_id"`         // that has the rule
+	Name            string                    `json:"name"`             // of the rule
+	CreatorID       decode.ID                 `json:"creator_id"`       // user
+	Event           AutoModerationEventType   `json:"event_type"`       // what is looked at
+	TriggerType     AutoModerationTriggerType `json:"trigger_type"`     // what is looked for
+	TriggerMetadata AutoModerationTrigger     `json:"trigger_metadata"` // details of TriggerType; empty if it needs none
+	Actions         []AutoModerationAction    `json:"actions"`          // what is done, all of them
+	Enabled         bool                      `json:"enabled"`          // false: it is switched off
+	ExemptRoles     []decode.ID               `json:"exempt_roles"`     // up to 20
+	ExemptChannels  []decode.ID               `json:"exempt_channels"`  // up to 50
 }
 
 // AutoModerationTrigger is what a rule looks for. Which fields there are depends on the
@@ -34,7 +34,7 @@ type AutoModerationTrigger struct {
 // AutoModerationAction is what happens when a rule is triggered (Discord docs:
 // Resources, Auto Moderation, "Auto Moderation Action Object").
 type AutoModerationAction struct {
-	Type     AutoModerationActionType      `json:"type"`
+	Type     AutoModerationActionType      `json:"type"`              // what is done
 	Metadata *AutoModerationActionMetadata `json:"metadata,omitzero"` // nil: the type needs none
 }
 
@@ -77,17 +77,17 @@ func (*AutoModerationRuleDelete) EventType() decode.EventType {
 // its actions. Content and MatchedContent are empty without the MESSAGE_CONTENT intent
 // (Discord docs: Events, Gateway Events, "Auto Moderation Action Execution").
 type AutoModerationActionExecution struct {
-	GuildID              decode.ID                 `json:"guild_id"`
-	Action               AutoModerationAction      `json:"action"`
-	RuleID               decode.ID                 `json:"rule_id"`
-	RuleTriggerType      AutoModerationTriggerType `json:"rule_trigger_type"`
+	GuildID              decode.ID                 `json:"guild_id"`                         // where it happened
+	Action               AutoModerationAction      `json:"action"`                           // what was done
+	RuleID               decode.ID                 `json:"rule_id"`                          // that was triggered
+	RuleTriggerType      AutoModerationTriggerType `json:"rule_trigger_type"`                // what the rule looks for
 	UserID               decode.ID                 `json:"user_id"`                          // who wrote it
 	ChannelID            decode.ID                 `json:"channel_id,omitzero"`              // zero: not written in a channel
 	MessageID            decode.ID                 `json:"message_id,omitzero"`              // zero: blocked, or no message
 	AlertSystemMessageID decode.ID                 `json:"alert_system_message_id,omitzero"` // of the alert, if that is the action
-	Content              string                    `json:"content"`
-	MatchedKeyword       string                    `json:"matched_keyword"` // as in the rule; empty: none
-	MatchedContent       string                    `json:"matched_content"` // the part of Content; empty: none
+	Content              string                    `json:"content"`                          // what the user wrote
+	MatchedKeyword       string                    `json:"matched_keyword"`                  // as in the rule; empty: none
+	MatchedContent       string                    `json:"matched_content"`                  // the part of Content; empty: none
 }
 
 // EventType returns decode.AutoModerationActionExecution.

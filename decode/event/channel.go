@@ -11,8 +11,8 @@ import (
 // invites Discord sends a part of it, of which only ID and Type are certain (Discord
 // docs: Resources, Channel, "Channel Object").
 type Channel struct {
-	ID                   decode.ID   `json:"id"`
-	Type                 ChannelType `json:"type"`
+	ID                   decode.ID   `json:"id"`                             // of the channel
+	Type                 ChannelType `json:"type"`                           // says which fields there are
 	GuildID              decode.ID   `json:"guild_id,omitzero"`              // zero in direct messages and inside GUILD_CREATE
 	Position             int         `json:"position,omitzero"`              // in the list; equal ones go by id
 	PermissionOverwrites []Overwrite `json:"permission_overwrites,omitzero"` // for roles and members
@@ -35,9 +35,9 @@ type Channel struct {
 	VideoQualityMode VideoQualityMode `json:"video_quality_mode,omitzero"` // 0 stands for VideoQualityAuto
 
 	// Threads only.
-	MessageCount     int             `json:"message_count,omitzero"` // without the first and the deleted ones
-	MemberCount      int             `json:"member_count,omitzero"`  // roughly; stops at 50
-	ThreadMetadata   *ThreadMetadata `json:"thread_metadata,omitzero"`
+	MessageCount     int             `json:"message_count,omitzero"`      // without the first and the deleted ones
+	MemberCount      int             `json:"member_count,omitzero"`       // roughly; stops at 50
+	ThreadMetadata   *ThreadMetadata `json:"thread_metadata,omitzero"`    // nil: not a thread
 	Member           *ThreadMember   `json:"member,omitzero"`             // the bot's own, if it joined; nil in most places
 	TotalMessageSent int             `json:"total_message_sent,omitzero"` // ever, the deleted ones too
 	AppliedTags      []decode.ID     `json:"applied_tags,omitzero"`       // tags of the forum
@@ -48,39 +48,39 @@ type Channel struct {
 	Permissions    Permissions `json:"permissions,string,omitzero"`     // of the user
 	AppPermissions Permissions `json:"app_permissions,string,omitzero"` // of the bot
 
-	Flags ChannelFlags `json:"flags,omitzero"`
+	Flags ChannelFlags `json:"flags,omitzero"` // 0: none
 
 	// Forums and media channels only.
 	AvailableTags                 []ForumTag       `json:"available_tags,omitzero"`
 	DefaultReactionEmoji          *DefaultReaction `json:"default_reaction_emoji,omitzero"`             // nil: none is offered
 	DefaultThreadRateLimitPerUser int              `json:"default_thread_rate_limit_per_user,omitzero"` // seconds, copied to new threads; text channels have it too
 	DefaultSortOrder              *SortOrder       `json:"default_sort_order,omitzero"`                 // nil: not chosen
-	DefaultForumLayout            ForumLayout      `json:"default_forum_layout,omitzero"`
+	DefaultForumLayout            ForumLayout      `json:"default_forum_layout,omitzero"`               // 0: not chosen
 }
 
 // ChannelMention names a channel of another guild that a message speaks of (Discord
 // docs: Resources, Message, "Channel Mention Object").
 type ChannelMention struct {
-	ID      decode.ID   `json:"id"`
-	GuildID decode.ID   `json:"guild_id"`
-	Type    ChannelType `json:"type"`
-	Name    string      `json:"name"`
+	ID      decode.ID   `json:"id"`       // of the channel
+	GuildID decode.ID   `json:"guild_id"` // that has the channel
+	Type    ChannelType `json:"type"`     // of the channel
+	Name    string      `json:"name"`     // of the channel
 }
 
 // Overwrite changes, in one channel, what a role or a member may do (Discord docs:
 // Resources, Channel, "Overwrite Object").
 type Overwrite struct {
-	ID    decode.ID     `json:"id"` // of the role or the user
-	Type  OverwriteType `json:"type"`
-	Allow Permissions   `json:"allow,string"`
-	Deny  Permissions   `json:"deny,string"`
+	ID    decode.ID     `json:"id"`           // of the role or the user
+	Type  OverwriteType `json:"type"`         // which of the two
+	Allow Permissions   `json:"allow,string"` // granted here; 0: none
+	Deny  Permissions   `json:"deny,string"`  // taken away here; 0: none
 }
 
 // ForumTag is a tag for the threads of a forum. At most one of the emoji fields is set
 // (Discord docs: Resources, Channel, "Forum Tag Object").
 type ForumTag struct {
-	ID        decode.ID `json:"id"`
-	Name      string    `json:"name"`
+	ID        decode.ID `json:"id"`         // of the tag
+	Name      string    `json:"name"`       // at most 20 characters
 	Moderated bool      `json:"moderated"`  // only for who may manage threads
 	EmojiID   decode.ID `json:"emoji_id"`   // custom
 	EmojiName string    `json:"emoji_name"` // Unicode

@@ -30,8 +30,8 @@ func (*ChannelDelete) EventType() decode.EventType { return decode.ChannelDelete
 // ChannelPinsUpdate says that a message was pinned or unpinned; the deletion of a pinned
 // one is not told (Discord docs: Events, Gateway Events, "Channel Pins Update").
 type ChannelPinsUpdate struct {
-	GuildID          decode.ID `json:"guild_id,omitzero"` // zero in direct messages
-	ChannelID        decode.ID `json:"channel_id"`
+	GuildID          decode.ID `json:"guild_id,omitzero"`           // zero in direct messages
+	ChannelID        decode.ID `json:"channel_id"`                  // where the pins are
 	LastPinTimestamp time.Time `json:"last_pin_timestamp,omitzero"` // of the latest pin left; zero: none
 }
 
@@ -41,8 +41,8 @@ func (*ChannelPinsUpdate) EventType() decode.EventType { return decode.ChannelPi
 // ChannelInfo answers a request for what guilds do not carry of their channels (Discord
 // docs: Events, Gateway Events, "Channel Info").
 type ChannelInfo struct {
-	GuildID  decode.ID            `json:"guild_id"`
-	Channels []ChannelInfoChannel `json:"channels"`
+	GuildID  decode.ID            `json:"guild_id"` // that was asked about
+	Channels []ChannelInfoChannel `json:"channels"` // of the guild
 }
 
 // EventType returns decode.ChannelInfo.
@@ -51,7 +51,7 @@ func (*ChannelInfo) EventType() decode.EventType { return decode.ChannelInfo }
 // ChannelInfoChannel is one channel of ChannelInfo. A field that was not asked for is
 // zero, as one that is null (Discord docs: Events, Gateway Events, "Channel Info").
 type ChannelInfoChannel struct {
-	ID             decode.ID `json:"id"`
+	ID             decode.ID `json:"id"`                        // of the channel
 	Status         string    `json:"status,omitzero"`           // of a voice channel; empty: none
 	VoiceStartTime int64     `json:"voice_start_time,omitzero"` // Unix seconds since when somebody is in it; 0: nobody
 }
@@ -59,9 +59,9 @@ type ChannelInfoChannel struct {
 // VoiceChannelStatusUpdate carries the line of text shown under a voice channel (Discord
 // docs: Events, Gateway Events, "Voice Channel Status Update").
 type VoiceChannelStatusUpdate struct {
-	ID      decode.ID `json:"id"` // of the channel
-	GuildID decode.ID `json:"guild_id"`
-	Status  string    `json:"status"` // empty: taken away
+	ID      decode.ID `json:"id"`       // of the channel
+	GuildID decode.ID `json:"guild_id"` // of the channel
+	Status  string    `json:"status"`   // empty: taken away
 }
 
 // EventType returns decode.VoiceChannelStatusUpdate.
@@ -72,8 +72,8 @@ func (*VoiceChannelStatusUpdate) EventType() decode.EventType {
 // VoiceChannelStartTimeUpdate says since when a voice channel has been in use (Discord
 // docs: Events, Gateway Events, "Voice Channel Start Time Update").
 type VoiceChannelStartTimeUpdate struct {
-	ID             decode.ID `json:"id"` // of the channel
-	GuildID        decode.ID `json:"guild_id"`
+	ID             decode.ID `json:"id"`                        // of the channel
+	GuildID        decode.ID `json:"guild_id"`                  // of the channel
 	VoiceStartTime int64     `json:"voice_start_time,omitzero"` // Unix seconds; 0: it is empty now
 }
 

@@ -6,10 +6,10 @@ import "github.com/seed4d760daf/sluice/decode"
 // (Discord docs: Events, Gateway Events, "Application Command Permissions Update";
 // Interactions, Application Commands, "Guild Application Command Permissions Structure").
 type ApplicationCommandPermissionsUpdate struct {
-	ID            decode.ID                      `json:"id"` // the command, or the application: all commands without permissions of their own
-	ApplicationID decode.ID                      `json:"application_id"`
-	GuildID       decode.ID                      `json:"guild_id"`
-	Permissions   []ApplicationCommandPermission `json:"permissions"` // at most 100
+	ID            decode.ID                      `json:"id"`             // the command, or the application: all commands without permissions of their own
+	ApplicationID decode.ID                      `json:"application_id"` // that has the command
+	GuildID       decode.ID                      `json:"guild_id"`       // where they hold
+	Permissions   []ApplicationCommandPermission `json:"permissions"`    // at most 100
 }
 
 // EventType returns decode.ApplicationCommandPermissionsUpdate.
@@ -20,8 +20,8 @@ func (*ApplicationCommandPermissionsUpdate) EventType() decode.EventType {
 // ApplicationCommandPermission allows or denies a command (Discord docs: Interactions,
 // Application Commands, "Application Command Permissions Structure").
 type ApplicationCommandPermission struct {
-	ID         decode.ID                        `json:"id"` // the guild's id stands for everyone, one less for all channels
-	Type       ApplicationCommandPermissionType `json:"type"`
+	ID         decode.ID                        `json:"id"`         // the guild's id stands for everyone, one less for all channels
+	Type       ApplicationCommandPermissionType `json:"type"`       // whether ID is a role, a user or a channel
 	Permission bool                             `json:"permission"` // true allows
 }
 

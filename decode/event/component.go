@@ -10,7 +10,7 @@ import (
 // Components, Component Reference). It is the union of all kinds; Type says which members
 // may be there, the headings below name the kinds.
 type Component struct {
-	Type ComponentType `json:"type"`
+	Type ComponentType `json:"type"`        // says which of the rest there may be
 	ID   int32         `json:"id,omitzero"` // unique in its message; 0 in messages older than components v2
 
 	// Of an action row, section or container.
@@ -28,10 +28,10 @@ type Component struct {
 	// Of a button, a label, or a text input of old.
 	Label string `json:"label,omitzero"`
 	// Of a button.
-	Emoji    *Emoji    `json:"emoji,omitzero"`  // id, name and animated
-	SKUID    decode.ID `json:"sku_id,omitzero"` // ButtonPremium only
-	URL      string    `json:"url,omitzero"`    // ButtonLink only
-	Disabled bool      `json:"disabled,omitzero"`
+	Emoji    *Emoji    `json:"emoji,omitzero"`    // id, name and animated
+	SKUID    decode.ID `json:"sku_id,omitzero"`   // ButtonPremium only
+	URL      string    `json:"url,omitzero"`      // ButtonLink only
+	Disabled bool      `json:"disabled,omitzero"` // cannot be used; of a select too
 
 	// Of a string select, radio group or checkbox group.
 	Options []SelectOption `json:"options,omitzero"`
@@ -63,7 +63,7 @@ type Component struct {
 	Items []MediaGalleryItem `json:"items,omitzero"`
 	// Of a file.
 	File *UnfurledMediaItem `json:"file,omitzero"`
-	Name string             `json:"name,omitzero"`
+	Name string             `json:"name,omitzero"` // of the file; empty if absent
 	Size int64              `json:"size,omitzero"` // bytes
 	// Of a thumbnail, file or container: whether it is blurred until clicked.
 	Spoiler bool `json:"spoiler,omitzero"`
@@ -87,24 +87,24 @@ type Component struct {
 // SelectOption is a choice of a string select, radio group or checkbox group (Discord
 // docs: Components, Component Reference, "Select Option Structure").
 type SelectOption struct {
-	Label       string `json:"label"` // what users see
-	Value       string `json:"value"` // what the bot gets
-	Description string `json:"description,omitzero"`
-	Emoji       *Emoji `json:"emoji,omitzero"`   // id, name and animated; string selects only
-	Default     bool   `json:"default,omitzero"` // selected at first
+	Label       string `json:"label"`                // what users see
+	Value       string `json:"value"`                // what the bot gets
+	Description string `json:"description,omitzero"` // shown below Label; empty: none
+	Emoji       *Emoji `json:"emoji,omitzero"`       // id, name and animated; string selects only
+	Default     bool   `json:"default,omitzero"`     // selected at first
 }
 
 // SelectDefaultValue is what a select shows as chosen at first (Discord docs: Components,
 // Component Reference, "Select Default Value Structure").
 type SelectDefaultValue struct {
-	ID   decode.ID         `json:"id"`
-	Type SelectDefaultType `json:"type"`
+	ID   decode.ID         `json:"id"`   // of the user, role or channel
+	Type SelectDefaultType `json:"type"` // which of them it is
 }
 
 // MediaGalleryItem is one picture or video of a gallery (Discord docs: Components,
 // Component Reference, "Media Gallery Item Structure").
 type MediaGalleryItem struct {
-	Media       UnfurledMediaItem `json:"media"`
+	Media       UnfurledMediaItem `json:"media"`                // the picture or video
 	Description string            `json:"description,omitzero"` // alt text, at most 1024 characters
 	Spoiler     bool              `json:"spoiler,omitzero"`     // blurred until clicked
 }
@@ -112,14 +112,14 @@ type MediaGalleryItem struct {
 // UnfurledMediaItem is media shown by a component (Discord docs: Components, Component
 // Reference, "Unfurled Media Item").
 type UnfurledMediaItem struct {
-	URL                string                 `json:"url"`
-	ProxyURL           string                 `json:"proxy_url,omitzero"`
-	Height             int                    `json:"height,omitzero"`      // pixels; zero if not an image or video
-	Width              int                    `json:"width,omitzero"`       // pixels; zero if not an image or video
-	Placeholder        string                 `json:"placeholder,omitzero"` // thumbhash
-	PlaceholderVersion int                    `json:"placeholder_version,omitzero"`
-	ContentType        string                 `json:"content_type,omitzero"` // media type, such as "image/png"
-	LoadingState       MediaLoadingState      `json:"loading_state,omitzero"`
-	Flags              UnfurledMediaItemFlags `json:"flags,omitzero"`
-	AttachmentID       decode.ID              `json:"attachment_id,omitzero"` // zero unless it was uploaded
+	URL                string                 `json:"url"`                          // of the source
+	ProxyURL           string                 `json:"proxy_url,omitzero"`           // at Discord's proxy; empty if absent
+	Height             int                    `json:"height,omitzero"`              // pixels; zero if not an image or video
+	Width              int                    `json:"width,omitzero"`               // pixels; zero if not an image or video
+	Placeholder        string                 `json:"placeholder,omitzero"`         // thumbhash
+	PlaceholderVersion int                    `json:"placeholder_version,omitzero"` // of the thumbhash; 0: none
+	ContentType        string                 `json:"content_type,omitzero"`        // media type, such as "image/png"
+	LoadingState       MediaLoadingState      `json:"loading_state,omitzero"`       // of Discord's fetch; 0: not known or absent
+	Flags              UnfurledMediaItemFlags `json:"flags,omitzero"`               // 0: none
+	AttachmentID       decode.ID              `json:"attachment_id,omitzero"`       // zero unless it was uploaded
 }

@@ -11,15 +11,15 @@ type Emoji struct {
 	User          *User       `json:"user,omitzero"`           // who made it
 	RequireColons bool        `json:"require_colons,omitzero"` // it is written between colons
 	Managed       bool        `json:"managed,omitzero"`        // by an integration
-	Animated      bool        `json:"animated,omitzero"`
-	Available     *bool       `json:"available,omitzero"` // false if the guild lost the boosts for it
+	Animated      bool        `json:"animated,omitzero"`       // it moves; false where absent
+	Available     *bool       `json:"available,omitzero"`      // false if the guild lost the boosts for it
 }
 
 // GuildEmojisUpdate says that a guild's emojis changed (Discord docs: Events, Gateway
 // Events, "Guild Emojis Update").
 type GuildEmojisUpdate struct {
-	GuildID decode.ID `json:"guild_id"`
-	Emojis  []Emoji   `json:"emojis"` // all of them
+	GuildID decode.ID `json:"guild_id"` // that has the emojis
+	Emojis  []Emoji   `json:"emojis"`   // all of them
 }
 
 // EventType returns decode.GuildEmojisUpdate.

@@ -9,13 +9,13 @@ import (
 // Entitlement gives a user or a guild access to what was bought of an app (Discord
 // docs: Resources, Entitlement, "Entitlement Object").
 type Entitlement struct {
-	ID             decode.ID       `json:"id"`
-	SKUID          decode.ID       `json:"sku_id"` // what was bought
-	ApplicationID  decode.ID       `json:"application_id"`
-	UserID         decode.ID       `json:"user_id,omitzero"`      // zero: the guild has it
-	PromotionID    decode.ID       `json:"promotion_id,omitzero"` // shown in Discord's example only; zero: none
-	Type           EntitlementType `json:"type"`
-	Deleted        bool            `json:"deleted"`
+	ID             decode.ID       `json:"id"`                       // of the entitlement
+	SKUID          decode.ID       `json:"sku_id"`                   // what was bought
+	ApplicationID  decode.ID       `json:"application_id"`           // whose SKU it is
+	UserID         decode.ID       `json:"user_id,omitzero"`         // zero: the guild has it
+	PromotionID    decode.ID       `json:"promotion_id,omitzero"`    // shown in Discord's example only; zero: none
+	Type           EntitlementType `json:"type"`                     // how access was come by
+	Deleted        bool            `json:"deleted"`                  // access was taken back
 	GiftCodeFlags  int             `json:"gift_code_flags,omitzero"` // shown in Discord's example only
 	StartsAt       time.Time       `json:"starts_at"`                // zero: from always
 	EndsAt         time.Time       `json:"ends_at"`                  // zero: no end known yet

@@ -10,38 +10,38 @@ import (
 // Revoked all but User is absent for an app (Discord docs: Resources, Guild,
 // "Integration Object").
 type Integration struct {
-	ID                decode.ID                  `json:"id"`
-	Name              string                     `json:"name"`
-	Type              string                     `json:"type"` // "twitch", "youtube", "discord" or "guild_subscription"
-	Enabled           bool                       `json:"enabled"`
-	Syncing           bool                       `json:"syncing,omitzero"`
+	ID                decode.ID                  `json:"id"`                           // of the integration
+	Name              string                     `json:"name"`                         // of the integration
+	Type              string                     `json:"type"`                         // "twitch", "youtube", "discord" or "guild_subscription"
+	Enabled           bool                       `json:"enabled"`                      // false: it is switched off
+	Syncing           bool                       `json:"syncing,omitzero"`             // under way now; false where absent
 	RoleID            decode.ID                  `json:"role_id,omitzero"`             // of the subscribers
 	EnableEmoticons   bool                       `json:"enable_emoticons,omitzero"`    // emotes come along; Twitch only
 	ExpireBehavior    *IntegrationExpireBehavior `json:"expire_behavior,omitzero"`     // nil: not sent
 	ExpireGracePeriod int                        `json:"expire_grace_period,omitzero"` // days
 	User              *User                      `json:"user,omitzero"`                // who added it; Discord says events lack it
-	Account           IntegrationAccount         `json:"account"`
-	SyncedAt          time.Time                  `json:"synced_at,omitzero"` // zero: never
-	SubscriberCount   int                        `json:"subscriber_count,omitzero"`
-	Revoked           bool                       `json:"revoked,omitzero"`
-	Application       *IntegrationApplication    `json:"application,omitzero"` // "discord" only
-	Scopes            []string                   `json:"scopes,omitzero"`      // of OAuth2, granted to the app
+	Account           IntegrationAccount         `json:"account"`                      // the one elsewhere
+	SyncedAt          time.Time                  `json:"synced_at,omitzero"`           // zero: never
+	SubscriberCount   int                        `json:"subscriber_count,omitzero"`    // 0 where absent
+	Revoked           bool                       `json:"revoked,omitzero"`             // no longer allowed by the account; false where absent
+	Application       *IntegrationApplication    `json:"application,omitzero"`         // "discord" only
+	Scopes            []string                   `json:"scopes,omitzero"`              // of OAuth2, granted to the app
 }
 
 // IntegrationAccount is the account elsewhere (Discord docs: Resources, Guild,
 // "Integration Account Object").
 type IntegrationAccount struct {
-	ID   string `json:"id"` // not always a number
-	Name string `json:"name"`
+	ID   string `json:"id"`   // not always a number
+	Name string `json:"name"` // of the account
 }
 
 // IntegrationApplication is the app (Discord docs: Resources, Guild, "Integration
 // Application Object").
 type IntegrationApplication struct {
-	ID          decode.ID `json:"id"`
-	Name        string    `json:"name"`
-	Icon        string    `json:"icon"` // image hash; empty: none
-	Description string    `json:"description"`
+	ID          decode.ID `json:"id"`           // of the app
+	Name        string    `json:"name"`         // of the app
+	Icon        string    `json:"icon"`         // image hash; empty: none
+	Description string    `json:"description"`  // empty: none
 	Bot         *User     `json:"bot,omitzero"` // nil: it has none
 }
 
@@ -69,7 +69,7 @@ func (b IntegrationExpireBehavior) String() string {
 // Gateway Events, "Integration Create").
 type IntegrationCreate struct {
 	Integration
-	GuildID decode.ID `json:"guild_id"`
+	GuildID decode.ID `json:"guild_id"` // that has it
 }
 
 // EventType returns decode.IntegrationCreate.
@@ -79,7 +79,7 @@ func (*IntegrationCreate) EventType() decode.EventType { return decode.Integrati
 // Events, Gateway Events, "Integration Update").
 type IntegrationUpdate struct {
 	Integration
-	GuildID decode.ID `json:"guild_id"`
+	GuildID decode.ID `json:"guild_id"` // that has it
 }
 
 // EventType returns decode.IntegrationUpdate.
@@ -88,8 +88,8 @@ func (*IntegrationUpdate) EventType() decode.EventType { return decode.Integrati
 // IntegrationDelete says that an integration is gone (Discord docs: Events, Gateway
 // Events, "Integration Delete").
 type IntegrationDelete struct {
-	ID            decode.ID `json:"id"`
-	GuildID       decode.ID `json:"guild_id"`
+	ID            decode.ID `json:"id"`                      // of the integration
+	GuildID       decode.ID `json:"guild_id"`                // that had it
 	ApplicationID decode.ID `json:"application_id,omitzero"` // zero: it was no app
 }
 
@@ -100,7 +100,7 @@ func (*IntegrationDelete) EventType() decode.EventType { return decode.Integrati
 // what, only a request tells (Discord docs: Events, Gateway Events, "Guild Integrations
 // Update").
 type GuildIntegrationsUpdate struct {
-	GuildID decode.ID `json:"guild_id"`
+	GuildID decode.ID `json:"guild_id"` // that has them
 }
 
 // EventType returns decode.GuildIntegrationsUpdate.

@@ -6,21 +6,21 @@ import "github.com/seed4d760daf/sluice/decode"
 // Interactions, Receiving and Responding, "Interaction Object"). It wants an answer
 // within 3 seconds of its making (ID.Time); Token is good for 15 minutes.
 type Interaction struct {
-	ID            decode.ID        `json:"id"`
-	ApplicationID decode.ID        `json:"application_id"`
-	Type          InteractionType  `json:"type"`
-	Data          *InteractionData `json:"data,omitzero"` // nil only for InteractionPing
+	ID            decode.ID        `json:"id"`             // of the interaction; a response names it
+	ApplicationID decode.ID        `json:"application_id"` // of the app that it is for
+	Type          InteractionType  `json:"type"`           // what the user did
+	Data          *InteractionData `json:"data,omitzero"`  // nil only for InteractionPing
 
 	// Guild and GuildID are absent outside guilds.
 	Guild     *InteractionGuild `json:"guild,omitzero"`
-	GuildID   decode.ID         `json:"guild_id,omitzero"`
-	Channel   *Channel          `json:"channel,omitzero"` // partial
-	ChannelID decode.ID         `json:"channel_id,omitzero"`
+	GuildID   decode.ID         `json:"guild_id,omitzero"`   // zero: no guild
+	Channel   *Channel          `json:"channel,omitzero"`    // partial
+	ChannelID decode.ID         `json:"channel_id,omitzero"` // where it was used; zero: not told
 
 	// One of Member and User is the invoker: Member, with its user and permissions, in a
 	// guild, User elsewhere.
 	Member *Member `json:"member,omitzero"`
-	User   *User   `json:"user,omitzero"`
+	User   *User   `json:"user,omitzero"` // nil in a guild
 
 	Token   string   `json:"token"`            // for the response; keep it out of logs
 	Version int      `json:"version"`          // 1
@@ -31,9 +31,9 @@ type Interaction struct {
 	GuildLocale    string        `json:"guild_locale,omitzero"`  // that the guild prefers
 	Entitlements   []Entitlement `json:"entitlements"`           // of the invoker, to the app's SKUs
 
-	AuthorizingIntegrationOwners IntegrationOwners `json:"authorizing_integration_owners"`
+	AuthorizingIntegrationOwners IntegrationOwners `json:"authorizing_integration_owners"` // whose installations allow it
 
-	Context             *InteractionContextType `json:"context,omitzero"`
+	Context             *InteractionContextType `json:"context,omitzero"`      // where it takes place; nil: not told
 	AttachmentSizeLimit int64                   `json:"attachment_size_limit"` // bytes
 }
 
@@ -45,11 +45,12 @@ type InteractionCreate struct{ Interaction }
 func (*InteractionCreate) EventType() decode.EventType { return decode.InteractionCreate }
 
 // InteractionGuild is the guild that an interaction comes from: a partial guild, of which
-// Discord names no members, with these three.
+// Discord names no members, with these three (Discord docs: Interactions, Receiving and
+// Responding, "Interaction Object").
 type InteractionGuild struct {
-	ID       decode.ID      `json:"id"`
-	Features []GuildFeature `json:"features"`
-	Locale   string         `json:"locale"` // that the guild prefers
+	ID       decode.ID      `json:"id"`       // of the guild
+	Features []GuildFeature `json:"features"` // that are enabled
+	Locale   string         `json:"locale"`   // that the guild prefers
 }
 
 // IntegrationOwners tells which installations of the app allowed an interaction (Discord

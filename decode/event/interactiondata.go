@@ -15,7 +15,7 @@ type InteractionData struct {
 
 	// Of a command, and of its autocompletion.
 	Name     string                 `json:"name,omitzero"`
-	Type     ApplicationCommandType `json:"type,omitzero"`
+	Type     ApplicationCommandType `json:"type,omitzero"`      // of the command; zero: no command
 	Options  []InteractionOption    `json:"options,omitzero"`   // incomplete while it is being completed
 	GuildID  decode.ID              `json:"guild_id,omitzero"`  // to which the command is registered, zero if global
 	TargetID decode.ID              `json:"target_id,omitzero"` // the user or message of a context menu command
@@ -38,8 +38,8 @@ type InteractionData struct {
 // options (Discord docs: Interactions, Receiving and Responding, "Application Command
 // Interaction Data Option Structure").
 type InteractionOption struct {
-	Name string                       `json:"name"`
-	Type ApplicationCommandOptionType `json:"type"`
+	Name string                       `json:"name"` // of the parameter or subcommand
+	Type ApplicationCommandOptionType `json:"type"` // says what Value is
 
 	// Value is a string, integer, number or boolean, or the id of what Resolved holds, as
 	// a string. Read it with decode.Get; it is lent when the event is.
@@ -53,10 +53,10 @@ type InteractionOption struct {
 // Interactions, Receiving and Responding, "Resolved Data Structure"). Where there is a
 // member, there is its user.
 type Resolved struct {
-	Users       map[decode.ID]User       `json:"users,omitzero"`
-	Members     map[decode.ID]Member     `json:"members,omitzero"` // by user, without User, Deaf and Mute
-	Roles       map[decode.ID]Role       `json:"roles,omitzero"`
-	Channels    map[decode.ID]Channel    `json:"channels,omitzero"` // partial, with Permissions and AppPermissions
-	Messages    map[decode.ID]Message    `json:"messages,omitzero"` // partial
-	Attachments map[decode.ID]Attachment `json:"attachments,omitzero"`
+	Users       map[decode.ID]User       `json:"users,omitzero"`       // by user; nil: none
+	Members     map[decode.ID]Member     `json:"members,omitzero"`     // by user, without User, Deaf and Mute
+	Roles       map[decode.ID]Role       `json:"roles,omitzero"`       // by role; nil: none
+	Channels    map[decode.ID]Channel    `json:"channels,omitzero"`    // partial, with Permissions and AppPermissions
+	Messages    map[decode.ID]Message    `json:"messages,omitzero"`    // partial
+	Attachments map[decode.ID]Attachment `json:"attachments,omitzero"` // by attachment; nil: none
 }

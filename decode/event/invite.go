@@ -10,11 +10,11 @@ import (
 // MANAGE_CHANNELS there, as Delete does (Discord docs: Events, Gateway Events, "Invite
 // Create").
 type InviteCreate struct {
-	ChannelID         decode.ID        `json:"channel_id"`
-	Code              string           `json:"code"` // end of the URL, unique
-	CreatedAt         time.Time        `json:"created_at"`
-	GuildID           decode.ID        `json:"guild_id,omitzero"` // zero: a group
-	Inviter           *User            `json:"inviter,omitzero"`
+	ChannelID         decode.ID        `json:"channel_id"`                  // to which it leads
+	Code              string           `json:"code"`                        // end of the URL, unique
+	CreatedAt         time.Time        `json:"created_at"`                  // when it was made
+	GuildID           decode.ID        `json:"guild_id,omitzero"`           // zero: a group
+	Inviter           *User            `json:"inviter,omitzero"`            // who made it; nil: not told
 	MaxAge            int              `json:"max_age"`                     // seconds; 0: for ever
 	MaxUses           int              `json:"max_uses"`                    // 0: no limit
 	TargetType        InviteTargetType `json:"target_type,omitzero"`        // zero: the channel and nothing else
@@ -32,9 +32,9 @@ func (*InviteCreate) EventType() decode.EventType { return decode.InviteCreate }
 // InviteDelete says that an invite is gone (Discord docs: Events, Gateway Events,
 // "Invite Delete").
 type InviteDelete struct {
-	ChannelID decode.ID `json:"channel_id"`
+	ChannelID decode.ID `json:"channel_id"`        // to which it led
 	GuildID   decode.ID `json:"guild_id,omitzero"` // zero: a group
-	Code      string    `json:"code"`
+	Code      string    `json:"code"`              // end of the URL
 }
 
 // EventType returns decode.InviteDelete.

@@ -46,7 +46,7 @@ type MessageSnapshot struct {
 }
 
 // SnapshotMessage has the members of a Message that a forward keeps; its author is not
-// among them.
+// among them (Discord docs: Resources, Message, "Message Snapshot Object").
 type SnapshotMessage struct {
 	Type            MessageType     `json:"type"`                   // what made the original
 	Content         string          `json:"content"`                // the text; empty: none
