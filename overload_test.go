@@ -399,6 +399,7 @@ func TestContextEnds(t *testing.T) {
 			t.Errorf("ended with %v", err)
 		}
 		<-f.gw.stopped
+		f.until("the handler returned", func() bool { return f.gw.buffers.InUse() == 0 })
 		f.gw.stopErr = nil // was expected
 	})
 }
