@@ -3,6 +3,7 @@ package sluice
 import (
 	"context"
 	"fmt"
+	"net"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -195,7 +196,12 @@ func TestMaybeSeenOverShortProcess(t *testing.T) {
 				defer cancel()
 				_ = old.Detach(ctx)
 				if early { // a process that is told to stop before it is there
-					p2, err := New(old.cfg)
+					c := old.cfg
+					c.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
+						<-ctx.Done()
+						return nil, ctx.Err()
+					}
+					p2, err := New(c)
 					must(t, err)
 					p2.Handle(decode.TypingStart, func(Event) {})
 					must(t, p2.Connect(context.Background()))
