@@ -53,7 +53,8 @@ type MembersRequest struct {
 	Presences bool
 
 	// Nonce comes back in the chunks, to tell requests apart: up to 32 bytes of
-	// UTF-8.
+	// UTF-8. It is for Send; Shard.RequestMembers, which waits for the answer, makes its
+	// own.
 	Nonce string
 }
 

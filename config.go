@@ -211,6 +211,7 @@ type Timeouts struct {
 	Hello    time.Duration // from the open socket to Hello: 30 s
 	Ready    time.Duration // from the Identify sent to READY: 60 s
 	Resume   time.Duration // in a resume, from the last message to the next: 60 s
+	Members  time.Duration // in RequestMembers, from the request or the last chunk to the next: 30 s
 	Write    time.Duration // of one payload: 10 s
 	Close    time.Duration // for the echo of a close frame: 5 s
 	Shutdown time.Duration // for handlers when Run ends: 30 s
@@ -249,7 +250,7 @@ func (c *Config) Validate() error {
 		}
 	}
 	t := &c.Timeouts
-	for _, d := range [...]time.Duration{t.Dial, t.Hello, t.Ready, t.Resume, t.Write, t.Close, t.Shutdown} {
+	for _, d := range [...]time.Duration{t.Dial, t.Hello, t.Ready, t.Resume, t.Members, t.Write, t.Close, t.Shutdown} {
 		if d < 0 {
 			bad("Timeouts", "has a negative duration")
 			break
@@ -346,6 +347,7 @@ func (c Config) filled() Config {
 	def(&t.Hello, 30*time.Second)
 	def(&t.Ready, time.Minute)
 	def(&t.Resume, time.Minute)
+	def(&t.Members, 30*time.Second)
 	def(&t.Write, 10*time.Second)
 	def(&t.Close, 5*time.Second)
 	def(&t.Shutdown, 30*time.Second)

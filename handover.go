@@ -62,6 +62,11 @@ func (l *link) handOver() error {
 			return err
 		}
 	}
+	if !l.replayed && l.shard.owes(allChunks) {
+		if err := l.waitForTakers(); err != nil {
+			return err
+		}
+	}
 	l.shard.received.Store(l.seq)
 	l.rest(out.Untaken)
 	return nil
@@ -91,7 +96,7 @@ func (l *link) publish(p pool.Pressure) pool.Outcome {
 		l.full, l.stalled = time.Time{}, false
 	}
 	if out.Pending > 0 {
-		l.crowded = m.buffers.InUseBytes() > out.Bytes*5/4+m.spare
+		l.crowded = m.buffers.InUseBytes() > (out.Bytes+m.desk.bytes.Load())*5/4+m.spare
 	}
 	return out
 }

@@ -110,7 +110,7 @@ func (l *link) end() {
 // is scanned. 4. It is a dispatch, or the session's.
 func (l *link) read() error {
 	for {
-		if !l.conn.Buffered() && (l.conn.Drained() || l.shard.lanes.Staged() >= batchEvents) {
+		if !l.conn.Buffered() && (l.conn.Drained() || l.shard.lanes.Staged() >= batchEvents || l.shard.owes(allChunks)) {
 			if err := l.handOver(); err != nil {
 				return err
 			}
@@ -157,10 +157,20 @@ func (l *link) dispatch(payload []byte) error {
 			return err
 		}
 	}
+	if (env.Type == decode.GuildMembersChunk || env.Type == decode.RateLimited) && l.answer(payload) {
+		return nil
+	}
 	if s.m.handlers.wanted(env.Type) {
 		l.stage(payload)
 	}
 	return nil
+}
+
+// stamp says where an event comes from.
+func (l *link) stamp(ev *Event, at time.Time) {
+	s := l.shard
+	ev.shard, ev.received, ev.replayed = s, at.UnixNano(), l.replayed
+	ev.seen = ev.seq <= s.seen || s.torn && l.replayed
 }
 
 // stage takes an event for its lane.
@@ -169,8 +179,7 @@ func (l *link) stage(payload []byte) {
 	at := l.conn.ReadAt()
 	view, size := l.view(payload)
 	ev := newEvent(env, view)
-	ev.shard, ev.received, ev.replayed = s, at.UnixNano(), l.replayed
-	ev.seen = env.Seq <= s.seen || s.torn && l.replayed
+	l.stamp(&ev, at)
 	it := pool.Item{
 		Key: s.m.cfg.Order.key(ev), Seq: l.seq, At: s.m.seconds(at), Size: int32(size),
 		Tag: uint8(env.Type), Policy: s.m.policies[env.Type], Fence: env.Type == decode.Ready,
@@ -217,6 +226,7 @@ func (l *link) begun() error {
 	}
 	l.replayed = false
 	l.shard.mended()
+	l.stands(sig.in == inReady)
 	l.shard.tell(sig)
 	return nil
 }

@@ -27,6 +27,7 @@ type Manager struct {
 	gate     IdentifyGate
 	local    *localGate // the gate, if it is ours
 	resumes  pacer
+	desk     *desk
 	tls      tlsConfigs
 	url      string
 
@@ -62,6 +63,7 @@ func New(c Config) (*Manager, error) {
 	m := &Manager{cfg: c.filled(), buffers: pool.NewBuffers(), born: time.Now(), launch: make(chan struct{}), stopped: make(chan struct{})}
 	m.ctx, m.cancel = context.WithCancelCause(context.Background())
 	m.policies = m.cfg.Overload.table()
+	m.desk = newDesk(m)
 	m.halt, m.halted = context.WithCancel(context.Background())
 	return m, nil
 }

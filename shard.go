@@ -77,6 +77,8 @@ type Shard struct {
 	oversize     atomic.Uint64
 	streamErrors atomic.Uint64
 	traffic      ws.Traffic
+	answers      atomic.Uint64 // chunks that went to who had asked for them
+	owed         atomic.Int64  // bytes of those that are not taken
 	stepped      atomic.Uint64
 	identifies   atomic.Uint64
 	resumes      atomic.Uint64

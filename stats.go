@@ -15,7 +15,7 @@ type Stats struct {
 }
 
 // ShardStats is a snapshot of a shard. Counts are since it was launched. Once nothing is
-// pending, Received is the sum of Unwanted, Handled, Shed, Coalesced and Unhandled.
+// pending, Received is the sum of Unwanted, Handled, Answers, Shed, Coalesced and Unhandled.
 type ShardStats struct {
 	ID           int
 	State        string        // such as "active"
@@ -26,6 +26,7 @@ type ShardStats struct {
 	Received     uint64        // dispatches
 	Unwanted     uint64        // those that no handler is registered for
 	Handled      uint64        // events whose handlers have returned
+	Answers      uint64        // member chunks that went to who had asked for them; see Shard.RequestMembers
 	Unhandled    uint64        // events dropped at a shutdown that did not wait for them
 	Pending      int           // events that wait for a handler or are in one
 	PendingBytes int64         // that those hold
@@ -69,7 +70,7 @@ func (s *Shard) Stats() ShardStats {
 	seq, load := s.received.Load(), s.lanes.Load()
 	st := ShardStats{
 		ID: s.id, State: state(s.shown.Load()).String(), Seq: seq, HandledSeq: s.handledSeq(seq), RTT: time.Duration(s.rtt.Load()),
-		Handled: load.Ran, Unhandled: s.unhandled.Load(), Pending: load.Pending, PendingBytes: load.Bytes,
+		Handled: load.Ran, Answers: s.answers.Load(), Unhandled: s.unhandled.Load(), Pending: load.Pending, PendingBytes: load.Bytes,
 		Gaps: s.gaps.Load(), Duplicates: s.duplicates.Load(), Reordered: s.reordered.Load(), Broken: s.broken.Load(),
 		Panics: s.panics.Load(), DecodeErrors: s.decodeErrors.Load(), Oversize: s.oversize.Load(), StreamErrors: s.streamErrors.Load(),
 		BytesIn: s.traffic.In.Load(), Inflated: s.traffic.Inflated.Load(), ZstdWindow: s.traffic.Window.Load(), Skipped: s.stepped.Load(),
@@ -87,6 +88,9 @@ func (s *Shard) Stats() ShardStats {
 				st.Unwanted += n
 			}
 		}
+	}
+	if !s.m.handlers.wanted(decode.GuildMembersChunk) {
+		st.Unwanted -= min(st.Answers, st.Unwanted)
 	}
 	if lost := s.lost.Load(); lost != nil {
 		for t := range lost.shed {

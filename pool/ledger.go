@@ -106,6 +106,14 @@ func (s *Source[T]) Handled(received int64) int64 {
 	return s.ledger.handled(received)
 }
 
+// Hold takes a value into custody that is run elsewhere, behind all that was published. It
+// ends with [Source.Settle] of what it returns.
+func (s *Source[T]) Hold(m Mark) (ord uint64) {
+	s.d.mu.Lock()
+	defer s.d.mu.Unlock()
+	return s.ledger.add(m)
+}
+
 // Settle ends the custody of a value that stayed behind; see NewDispatcher.
 func (s *Source[T]) Settle(ord uint64) {
 	s.d.mu.Lock()
