@@ -26,7 +26,8 @@ type Event struct {
 	lo, hi   uint32 // d within the payload
 	typ      decode.EventType
 	replayed bool
-	seen     bool // maybe
+	seen     bool   // maybe
+	staged   uint32 // if it is timed: in stageUnits since received, plus one
 }
 
 // newEvent is the event of an envelope whose payload is view.

@@ -112,6 +112,10 @@ func (m *Manager) run(ev Event, ticket *pool.Ticket) {
 	if l := m.handlers.leases[ev.typ]; l != nil {
 		ev.lease = l.take()
 	}
+	if ev.staged != 0 {
+		m.handleTimed(ev, ticket)
+		return
+	}
 	m.handle(ev, 0, ticket)
 }
 

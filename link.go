@@ -48,6 +48,7 @@ type link struct {
 	full     time.Time // since when the shard has waited for handlers, again and again; zero: it has plenty of room
 	stalled  bool      // that is long enough
 	fenced   bool      // READY is staged, and what comes behind it waits for its handlers
+	timing   uint      // events staged
 	crowded  bool      // buffers are held by little: events get memory of their own
 	patience int       // so many events that no worker has taken make the reader rest
 }
@@ -190,6 +191,9 @@ func (l *link) stage(payload []byte) {
 	if it.Policy == pool.Coalesce {
 		it.Twin = twin(ev)
 	}
+	if l.timing++; l.timing%timedEvery == 0 {
+		l.timeStage(&ev)
+	}
 	s.lanes.Stage(it, ev)
 }
 
@@ -238,6 +242,7 @@ func (l *link) renew(x readySession) {
 	s.began(sessionRecord{id: x.SessionID, resumeURL: x.ResumeURL}, 0)
 	s.seen, s.torn = 0, false
 	l.fenced = s.m.handlers.wanted(decode.Ready)
+	s.since.Store(time.Now().UnixNano())
 }
 
 // control handles the opcodes of the session, at once and in any state.
@@ -252,6 +257,7 @@ func (l *link) control() error {
 			return &PayloadError{Size: len(l.env.Data), Err: errors.New("no heartbeat interval in Hello")}
 		}
 		sig.in, sig.interval = inHello, time.Duration(d.Interval)*time.Millisecond
+		l.shard.interval.Store(int64(sig.interval))
 	case decode.OpReconnect:
 		sig.in = inReconnect
 	case decode.OpInvalidSession:

@@ -28,6 +28,7 @@ type Manager struct {
 	local    *localGate // the gate, if it is ours
 	resumes  pacer
 	desk     *desk
+	times    latencies
 	tls      tlsConfigs
 	url      string
 

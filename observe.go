@@ -24,6 +24,7 @@ func (s *Shard) fail(cause error) {
 
 // observe counts and reports what happened.
 func (s *Shard) observe(in input, from state, act action, sig signal) {
+	s.watch(from)
 	switch in {
 	case inRetry:
 		s.handleReconnect()
@@ -77,6 +78,7 @@ func (s *Shard) handleResume() {
 // handleReconnect: another dial is due.
 func (s *Shard) handleReconnect() {
 	s.reconnects.Add(1)
+	s.causes[s.cause].Add(1)
 	s.call(s.m.cfg.Hooks.Reconnect)
 }
 
@@ -86,6 +88,7 @@ func (s *Shard) handleClose(in input, from state, err error) {
 	if errors.As(context.Cause(s.link.ctx), &why) && why != errEnded {
 		err = fmt.Errorf("%w: %w", why, err)
 	}
+	s.cause = causeOf(err)
 	s.link.leave(errEnded)
 	s.link, s.conn, s.beat = nil, nil, heartbeat{}
 	if in == inDialFail {

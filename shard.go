@@ -39,6 +39,7 @@ type Shard struct {
 	fell       phase     // that the connection had come to when it ended or was left
 	servedAt   time.Time // when the connection began to serve; zero before
 	identified time.Time // when the last Identify was sent
+	cause      Cause     // why the last connection ended
 	asked      int64     // sequence that the Resume asked from, or at the last deadline
 
 	// The current reader's.
@@ -79,6 +80,11 @@ type Shard struct {
 	traffic      ws.Traffic
 	answers      atomic.Uint64 // chunks that went to who had asked for them
 	owed         atomic.Int64  // bytes of those that are not taken
+	causes       [numCauses]atomic.Uint64
+	effort       effort
+	interval     atomic.Int64 // of heartbeats, ns
+	serving      atomic.Int64 // since when the connection serves, or did; Unix ns
+	since        atomic.Int64 // when the session began, Unix ns; zero: before this process
 	stepped      atomic.Uint64
 	identifies   atomic.Uint64
 	resumes      atomic.Uint64

@@ -12,6 +12,8 @@ type Stats struct {
 	Workers   int    // that run a handler or are due to
 	Exhausted uint64 // times that a lane was ready while all workers ran, but for those of the last second
 	Buffers   int    // in use: read from, or held by events
+	Latency   Latency
+	Decoder   string // what decodes into types that are not structs of events: "sonic", or "encoding/json" where sonic has no code for the machine
 }
 
 // ShardStats is a snapshot of a shard. Counts are since it was launched. Once nothing is
@@ -21,6 +23,7 @@ type ShardStats struct {
 	State        string        // such as "active"
 	Seq          int64         // the last sequence received
 	HandledSeq   int64         // every event up to it was handled
+	Began        time.Time     // of the session; zero while there is none, or if another process began it
 	RTT          time.Duration // of the last heartbeat; zero before one was answered
 	Acked        time.Time     // when a heartbeat was last answered
 	Received     uint64        // dispatches
@@ -46,7 +49,8 @@ type ShardStats struct {
 	Skipped      uint64 // events that could not be read twice in a row
 	Identifies   uint64
 	Resumes      uint64
-	Reconnects   uint64 // dials after the first
+	Reconnects   uint64           // dials after the first
+	ReconnectsBy map[Cause]uint64 // those, by why the connection before ended
 	Zombies      uint64
 	Events       map[decode.EventType]uint64 // those that came at least once
 	ShedBy       map[decode.EventType]uint64 // Shed and Coalesced, those that there were
@@ -55,7 +59,7 @@ type ShardStats struct {
 // Stats takes a snapshot. It allocates, and takes the lock of the dispatcher for a
 // moment, twice a shard at most.
 func (m *Manager) Stats() Stats {
-	st := Stats{Buffers: m.buffers.InUse(), Exhausted: m.exhausted.Load()}
+	st := Stats{Buffers: m.buffers.InUse(), Exhausted: m.exhausted.Load(), Latency: m.times.snapshot(), Decoder: decode.Mode()}
 	for s := range m.Shards() {
 		st.Shards = append(st.Shards, s.Stats())
 	}
@@ -76,6 +80,15 @@ func (s *Shard) Stats() ShardStats {
 		BytesIn: s.traffic.In.Load(), Inflated: s.traffic.Inflated.Load(), ZstdWindow: s.traffic.Window.Load(), Skipped: s.stepped.Load(),
 		Identifies: s.identifies.Load(), Resumes: s.resumes.Load(), Reconnects: s.reconnects.Load(), Zombies: s.zombies.Load(),
 		Events: make(map[decode.EventType]uint64), ShedBy: make(map[decode.EventType]uint64),
+	}
+	st.ReconnectsBy = make(map[Cause]uint64)
+	for c := range s.causes {
+		if n := s.causes[c].Load(); n > 0 {
+			st.ReconnectsBy[Cause(c)] = n
+		}
+	}
+	if ns := s.since.Load(); ns != 0 && s.shownSession.Load() != nil {
+		st.Began = time.Unix(0, ns)
 	}
 	if ns := s.acked.Load(); ns != 0 {
 		st.Acked = time.Unix(0, ns)
