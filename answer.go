@@ -56,6 +56,7 @@ func (l *link) answer(payload []byte) bool {
 	if !d.do(func() { d.chunk(ev, int64(size), nonce, index, count) }) {
 		ev.Release()
 	}
+	l.glut = !l.replayed && s.owes(allChunks) // a socket read may bring many, compressed
 	return true
 }
 

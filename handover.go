@@ -62,7 +62,8 @@ func (l *link) handOver() error {
 			return err
 		}
 	}
-	if !l.replayed && l.shard.owes(allChunks) {
+	if l.glut {
+		l.glut = false
 		if err := l.waitForTakers(); err != nil {
 			return err
 		}

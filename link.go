@@ -49,6 +49,7 @@ type link struct {
 	stalled  bool      // that is long enough
 	fenced   bool      // READY is staged, and what comes behind it waits for its handlers
 	timing   uint      // events staged
+	glut     bool      // there may be no room for more member chunks
 	crowded  bool      // buffers are held by little: events get memory of their own
 	patience int       // so many events that no worker has taken make the reader rest
 }
@@ -111,7 +112,7 @@ func (l *link) end() {
 // is scanned. 4. It is a dispatch, or the session's.
 func (l *link) read() error {
 	for {
-		if !l.conn.Buffered() && (l.conn.Drained() || l.shard.lanes.Staged() >= batchEvents || l.shard.owes(allChunks)) {
+		if l.glut || !l.conn.Buffered() && (l.conn.Drained() || l.shard.lanes.Staged() >= batchEvents) {
 			if err := l.handOver(); err != nil {
 				return err
 			}
