@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"net/http"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -97,6 +98,58 @@ func ExampleEvent_Get() {
 		}
 		log.Println(ev.Get("author", "id").ID(), "mentions", ev.Get("mentions").Len())
 	})
+	log.Fatal(gw.Run(context.Background()))
+}
+
+// namedMembers is a projection of a chunk.
+type namedMembers struct {
+	Members []struct {
+		User struct {
+			Username string `json:"username"`
+		} `json:"user"`
+	} `json:"members"`
+}
+
+func (namedMembers) EventType() decode.EventType { return decode.GuildMembersChunk }
+
+// A handler that lists a guild as it comes, and waits for it.
+func ExampleMembers() {
+	gw, err := sluice.New(sluice.Config{Token: os.Getenv("DISCORD_TOKEN"), Intents: sluice.IntentGuilds | sluice.IntentGuildMembers})
+	if err != nil {
+		log.Fatal(err)
+	}
+	gw.Handle(decode.GuildCreate, func(ev sluice.Event) {
+		for chunk, err := range sluice.Members[namedMembers](ev.Context(), ev.Shard(), sluice.MembersRequest{GuildID: ev.GuildID()}) {
+			if err != nil {
+				log.Println(err)
+				return
+			}
+			for _, m := range chunk.Members {
+				log.Println(m.User.Username)
+			}
+		}
+	})
+	log.Fatal(gw.Run(context.Background()))
+}
+
+// What an orchestrator and a monitor ask for.
+func ExampleStats_WritePrometheus() {
+	gw, err := sluice.New(sluice.Config{Token: os.Getenv("DISCORD_TOKEN")})
+	if err != nil {
+		log.Fatal(err)
+	}
+	http.HandleFunc("/healthz", func(w http.ResponseWriter, r *http.Request) {
+		if err := gw.Health().Err(); err != nil {
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		}
+	})
+	http.HandleFunc("/metrics", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
+		if err := gw.Stats().WritePrometheus(w); err != nil {
+			log.Println(err)
+		}
+	})
+	go http.ListenAndServe("127.0.0.1:9090", nil)
 	log.Fatal(gw.Run(context.Background()))
 }
 

@@ -6,7 +6,7 @@ import "github.com/seed4d760daf/sluice/decode"
 // the shard's own goroutine or its reader and must return quickly: while one runs,
 // the shard does nothing else, heartbeats included. A hook may read Stats and call
 // Destroy, Detach or Logout, which then only start; whatever waits for the shard, Send
-// and its siblings, Ready, Shard.Destroy, is called from a goroutine that the hook
+// and its siblings, RequestMembers, Ready, Shard.Destroy, is called from a goroutine that the hook
 // starts. A hook that panics ends the process, and so do an Order and a Verdict.
 type Hooks struct {
 	// Open: the WebSocket connection stands.

@@ -659,8 +659,10 @@ func askThroughTrouble(t *testing.T, rng *rand.Rand) {
 					continue
 				}
 				switch rng.IntN(5) {
-				case 0:
-					s.Conn().InvalidSession(false)
+				case 0: // with all that is on its way
+					c := s.Conn()
+					c.EndSession(4000, "")
+					c.Drop()
 				case 1:
 					s.Conn().Reconnect()
 				default:
