@@ -45,13 +45,7 @@ func TestHealthComingUp(t *testing.T) {
 // trying, and none any more once it serves.
 func TestHealthUnready(t *testing.T) {
 	var dead atomic.Bool
-	fault := mockgateway.Do(mockgateway.AtUpgrade, func(c *mockgateway.Conn) bool {
-		if dead.Load() {
-			c.Drop()
-		}
-		return dead.Load()
-	})
-	inFakeTime(t, mockgateway.Options{Shards: 2, MaxConcurrency: 2, Faults: []mockgateway.Fault{fault}}, Config{}, func(f *fleet) {
+	inFakeTime(t, mockgateway.Options{Shards: 2, MaxConcurrency: 2, Faults: []mockgateway.Fault{refusing(&dead)}}, Config{}, func(f *fleet) {
 		f.up()
 		dead.Store(true)
 		f.mock.Session(1).Drop()

@@ -104,7 +104,7 @@ func (h Histogram) below(ns uint64) (n uint64) {
 // handler wants is timed, by the clock of the wall.
 type Latency struct {
 	Read    Histogram // from the socket read that brought it until it is on its way to a lane
-	Inflate Histogram // of its message, if that came compressed
+	Inflate Histogram // of its message, if that came compressed; empty: it is not measured yet
 	Queue   Histogram // until its first handler runs
 	Handler Histogram // all its handlers
 }
