@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	// keepEvery is how often a Manager looks after its handlers and its sessions: the
-	// store is never further behind.
+	// keepEvery is how often a Manager looks after its handlers, and how often it gives its
+	// sessions to the store: that is never further behind.
 	keepEvery = time.Second
 
 	// trimEvery is how often idle memory that nobody has needed meanwhile is let go.

@@ -18,17 +18,7 @@ import (
 func TestKeptFlood(t *testing.T) {
 	c := Config{Overload: Overload{ShardEvents: 160}}
 	inFakeTime(t, mockgateway.Options{Guilds: -1}, c, func(f *fleet) {
-		free := make(chan struct{})
-		var others atomic.Int64
-		f.gw.HandleAny(func(ev Event) {
-			switch {
-			case ev.GuildID() == 13:
-				<-free
-			case ev.GuildID() != 0:
-				others.Add(1)
-			}
-		})
-		f.up()
+		free, others := f.oneHangs()
 		defer close(free)
 		f.sendAll(400, "GUILD_MEMBER_UPDATE", "13")
 		f.sendAll(100, "MESSAGE_CREATE", "7")
@@ -44,17 +34,7 @@ func TestKeptFlood(t *testing.T) {
 func TestStuckBytes(t *testing.T) {
 	c := Config{Overload: Overload{ShardEvents: 8192, ShardBytes: 1 << 20}}
 	inFakeTime(t, mockgateway.Options{Guilds: -1}, c, func(f *fleet) {
-		free := make(chan struct{})
-		var others atomic.Int64
-		f.gw.HandleAny(func(ev Event) {
-			switch {
-			case ev.GuildID() == 13:
-				<-free
-			case ev.GuildID() != 0:
-				others.Add(1)
-			}
-		})
-		f.up()
+		free, others := f.oneHangs()
 		defer close(free)
 		f.sendAll(1, "GUILD_MEMBER_UPDATE", "13")
 		wait(time.Minute) // it counts as stuck
@@ -334,4 +314,24 @@ func TestUnorderedSharesNothing(t *testing.T) {
 			t.Errorf("%d of 10 handled", others.Load())
 		}
 	})
+}
+
+// TestReleasedTooOften: a handler behind one that has released the event once too often
+// panics instead of being lent another event's value.
+func TestReleasedTooOften(t *testing.T) {
+	var ran, panics atomic.Int64
+	h := Hooks{Panic: func(*Shard, decode.EventType, *PanicError) { panics.Add(1) }}
+	inFakeTime(t, mockgateway.Options{Guilds: -1}, Config{Hooks: h}, func(f *fleet) {
+		f.gw.Handle(decode.TypingStart, func(ev Event) {
+			ev.Release()
+			x := f.gw.handlers.leases[decode.TypingStart].take() // as a worker with another event does
+			x.loans[0], x.errs[0] = x.of.lenders[0].loans.Lend([]byte(`{"user_id":"2"}`))
+		})
+		OnBorrowed(f.gw, func(Event, *typing) { ran.Add(1) })
+		f.up()
+		f.dispatchAll("TYPING_START", `{"user_id":"1"}`)
+	})
+	if ran.Load() != 0 || panics.Load() != 2 { // the handler's, and that of the release
+		t.Errorf("ran %d, %d panics", ran.Load(), panics.Load())
+	}
 }

@@ -152,6 +152,22 @@ func TestOverloadLadder(t *testing.T) {
 	})
 }
 
+// oneHangs connects with a handler that does not return for guild 13 until free is
+// closed, and counts the events of other guilds.
+func (f *fleet) oneHangs() (free chan struct{}, others *atomic.Int64) {
+	free, others = make(chan struct{}), new(atomic.Int64)
+	f.gw.HandleAny(func(ev Event) {
+		switch {
+		case ev.GuildID() == 13:
+			<-free
+		case ev.GuildID() != 0:
+			others.Add(1)
+		}
+	})
+	f.up()
+	return free, others
+}
+
 // TestStuckHandler: a handler that does not return costs its guild, and is named; every
 // other guild is handled as if nothing were, and no reader waits.
 func TestStuckHandler(t *testing.T) {
@@ -163,17 +179,7 @@ func TestStuckHandler(t *testing.T) {
 		mu.Unlock()
 	}}}
 	inFakeTime(t, mockgateway.Options{Guilds: -1}, c, func(f *fleet) {
-		free := make(chan struct{})
-		var others atomic.Int64
-		f.gw.HandleAny(func(ev Event) {
-			switch {
-			case ev.GuildID() == 13:
-				<-free
-			case ev.GuildID() != 0:
-				others.Add(1)
-			}
-		})
-		f.up()
+		free, others := f.oneHangs()
 		for range 1000 {
 			f.sendAll(1, "MESSAGE_CREATE", "13")
 			f.sendAll(2, "MESSAGE_CREATE", "7")
